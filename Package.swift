@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: strict memory safety, no warning passes, imports are internal unless said.
+let strict: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "vault",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "vault", targets: ["vault"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // Floor 1: pure rules, standard library only.
+    .target(name: "VaultCore", swiftSettings: strict),
+    .target(name: "Redaction", swiftSettings: strict),
+
+    // Floor 2: doors. Each system library is imported by exactly one of them.
+    .systemLibrary(
+      name: "CSodium", pkgConfig: "libsodium",
+      providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+    .systemLibrary(
+      name: "CSQLite", pkgConfig: "sqlite3",
+      providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite3"])]),
+    .target(name: "CPlatform"),
+    .target(name: "VaultCrypto", dependencies: ["VaultCore", "CSodium"], swiftSettings: strict),
+    .target(name: "VaultStore", dependencies: ["VaultCore", "CSQLite"], swiftSettings: strict),
+    .target(name: "Platform", dependencies: ["CPlatform"], swiftSettings: strict),
+
+    // Floor 3: use cases, and how a result looks.
+    .target(name: "Reports", dependencies: ["VaultCore"], swiftSettings: strict),
+    .target(
+      name: "VaultApp",
+      dependencies: ["VaultCore", "Redaction", "VaultCrypto", "VaultStore", "Platform"],
+      swiftSettings: strict),
+
+    // Floor 4: the command line.
+    .executableTarget(
+      name: "vault",
+      dependencies: [
+        "VaultApp", "Reports", "VaultCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+  ],
+  swiftLanguageModes: [.v6]
+)

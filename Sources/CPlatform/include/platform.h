@@ -1,0 +1,176 @@
+#ifndef PLATFORM_H
+#define PLATFORM_H
+
+// The calls Swift cannot make safely or at all: variadic functions, fork and vfork, signal
+// handlers, control messages, structures that differ between kernels. Swift sees libc through
+// this header as well, so that one file (Platform/Libc.swift) holds the only import ladder.
+//
+// Unless said otherwise a function returns 0 or a positive result, or -errno.
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <time.h>
+#include <unistd.h>
+
+// harden.c
+
+// SIG_DFL for the signals a crash handler may have claimed.
+void platform_disarm_crash_handler(void);
+// RLIMIT_CORE 0, hard and soft; no debugger and no /proc/PID/mem for the same uid.
+int platform_refuse_core_and_trace(void);
+int platform_no_new_privileges(void);
+// What is in force: 1 or 0, and -1 where the system does not say.
+int platform_refuses_core(void);
+int platform_refuses_trace(void);
+int platform_has_no_new_privileges(void);
+int platform_ignore_broken_pipe(void);
+// Opens /dev/null on each of 0, 1, 2 that is closed.
+int platform_occupy_standard_descriptors(void);
+// The process's own environment; /proc/self/environ cannot be read once DUMPABLE is 0.
+char *const *platform_environment(void);
+
+// files.c
+
+// Both retry EINTR.
+int platform_open(const char *path, int flags, mode_t mode);
+int platform_openat(int directory, const char *name, int flags, mode_t mode);
+// Closed by execve, and never one of 0, 1, 2.
+int platform_duplicate(int descriptor);
+int platform_is_open(int descriptor);
+int platform_closes_on_exec(int descriptor);
+int platform_is_nonblocking(int descriptor);
+int platform_set_nonblocking(int descriptor, int on);
+// The kernel's number for the type of file system (Linux), and whether the kernel itself says
+// that the file system is remote (macOS: MNT_LOCAL is clear).
+int platform_file_system(const char *path, int64_t *type, int *remote, int64_t *free_bytes);
+int platform_device_numbers(const char *path, uint32_t *major, uint32_t *minor);
+// To the disk itself, as far as the system lets a program ask.
+int platform_sync(int descriptor);
+// flock(2), exclusive, without waiting: 0, or -1 and errno. Swift has a structure of that name.
+int platform_try_lock(int descriptor);
+int platform_make_pipe(int *reading, int *writing, int close_on_exec);
+int platform_set_pipe_capacity(int descriptor, int bytes);
+int platform_terminal_size(int descriptor, uint16_t *columns, uint16_t *rows);
+// A write that returns -EAGAIN rather than wait, whatever the flags of the open file are.
+// -EOPNOTSUPP where the kernel or the kind of file has no such write.
+ssize_t platform_write_without_waiting(int descriptor, const void *bytes, size_t count);
+ssize_t platform_send_without_waiting(int descriptor, const void *bytes, size_t count);
+
+// peer.c
+
+int platform_local_socket(void);
+int platform_local_bind(int descriptor, const char *path);
+int platform_local_connect(int descriptor, const char *path);
+int platform_accept(int descriptor);
+int platform_set_timeouts(int descriptor, int seconds);
+// pid is 0 where the kernel does not tell.
+int platform_peer(int descriptor, uint32_t *uid, int32_t *pid);
+int platform_executable_path(int32_t pid, char *buffer, size_t size);
+
+// launch.c
+
+enum { PLATFORM_GROUP_SHARED = 0, PLATFORM_GROUP_OWN = 1, PLATFORM_GROUP_SESSION = 2 };
+
+enum {
+  PLATFORM_STEP_FORK = 1,
+  PLATFORM_STEP_GROUP,
+  PLATFORM_STEP_TERMINAL,
+  PLATFORM_STEP_PARENT,
+  PLATFORM_STEP_LIMIT,
+  PLATFORM_STEP_GUARDIAN,
+  PLATFORM_STEP_DESCRIPTORS,
+  PLATFORM_STEP_DIRECTORY,
+  PLATFORM_STEP_EXECUTE
+};
+
+enum { PLATFORM_EXTRA_LIMIT = 16 };
+
+struct platform_launch {
+  const char *path;
+  char *const *argv;
+  char *const *envp;
+  const char *directory;  // NULL: stay
+  int input, output, error;  // -1: /dev/null
+  const int *extra;  // become 3, 4, … in this order
+  int extra_count;
+  int group;
+  int die_with_parent;
+  int terminal;  // becomes the foreground group of this terminal; -1: none
+  int guardian;  // told of the child before it runs; -1: none
+};
+
+// 0 and the child's pid, or -errno and the step that failed.
+int platform_launch(const struct platform_launch *plan, int32_t *pid, int *step);
+// Returns only on failure, with every signal setting as before.
+int platform_replace(const char *path, char *const *argv, char *const *envp);
+// Closes every descriptor from `first` on; the second by a loop, for kernels without close_range.
+void platform_close_from(int first);
+void platform_close_from_by_loop(int first);
+
+enum {
+  PLATFORM_WAIT_NO_HANG = 1,
+  PLATFORM_WAIT_STOPPED = 2,
+  PLATFORM_WAIT_CONTINUED = 4,
+  PLATFORM_WAIT_KEEP = 8
+};
+enum { PLATFORM_EXITED = 1, PLATFORM_SIGNALLED, PLATFORM_DUMPED, PLATFORM_STOPPED, PLATFORM_CONTINUED };
+
+// 1 and what happened, 0 when nothing has, or -errno.
+int platform_wait(int32_t pid, int options, int *kind, int *value);
+
+// guardian.c
+
+enum {
+  PLATFORM_GUARD_GROUP = 1,
+  PLATFORM_GUARD_PROCESS,
+  PLATFORM_GUARD_NOTHING,
+  PLATFORM_GUARD_DISMISS
+};
+struct platform_guard_command {
+  int32_t what;
+  int32_t pid;
+};
+// The writing end of the guardian's pipe.
+int platform_guardian_start(void);
+int platform_guardian_tell(int descriptor, int what, int32_t pid);
+
+// signals.c
+
+struct platform_signal_event {
+  int32_t number;
+  int32_t from_kernel;
+  int32_t pid;
+};
+enum { PLATFORM_SIGNALS_BEST = 0, PLATFORM_SIGNALS_PIPE = 1 };
+// One at a time in a process: -EBUSY while another is open. Signals that were ignored when the
+// process started stay ignored (nohup, and background jobs of a shell without job control).
+int platform_signals_open(const int32_t *numbers, int count, int mechanism);
+void platform_signals_close(int descriptor);
+// 1 and an event, 0 when none waits, or -errno.
+int platform_signals_next(int descriptor, struct platform_signal_event *event);
+void platform_stop_self(void);
+
+// terminal.c
+
+enum { PLATFORM_LINE = 0, PLATFORM_LINE_TOO_LONG, PLATFORM_LINE_END, PLATFORM_LINE_INTERRUPTED };
+// tcsetpgrp, without the SIGTTOU a background process gets for it.
+int platform_set_foreground(int descriptor, int32_t group);
+// Reads a line without echo. Returns one of the above, or -errno. On PLATFORM_LINE *count is the
+// length; on PLATFORM_LINE_INTERRUPTED *signal_number is what came.
+int platform_read_line_hidden(
+  int descriptor, const char *prompt, void *buffer, size_t capacity, size_t *count,
+  int *signal_number);
+
+#endif

@@ -1,0 +1,303 @@
+#define _GNU_SOURCE
+#include "platform.h"
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#ifdef __linux__
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#endif
+
+// Between vfork and execve the child runs on the parent's memory and stack while the parent
+// waits. It therefore calls system calls only, allocates nothing, and writes nothing but this.
+struct attempt {
+  const struct platform_launch *plan;
+  pid_t parent;
+  volatile int error;
+  volatile int step;
+};
+
+void platform_close_from_by_loop(int first) {
+  struct rlimit limit;
+  long last = 1 << 20;
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_max < (rlim_t)last)
+    last = (long)limit.rlim_max;
+  for (long number = first; number < last; number++) close((int)number);
+}
+
+void platform_close_from(int first) {
+#if defined(__linux__) && defined(SYS_close_range)
+  if (syscall(SYS_close_range, (unsigned)first, ~0u, 0u) == 0) return;
+#endif
+  platform_close_from_by_loop(first);
+}
+
+static void default_signals(void) {
+  // SIGKILL and SIGSTOP refuse; nothing to do about those.
+#ifdef __linux__
+  // Straight to the kernel: the C library keeps two numbers to itself and would leave them
+  // ignored if whoever started us ignored them. All zero is SIG_DFL, no flags, an empty mask;
+  // 64 signals are 8 bytes of mask.
+  unsigned long plain[8] = {0};
+  for (int number = 1; number < NSIG; number++)
+    syscall(SYS_rt_sigaction, number, plain, NULL, (size_t)8);
+#else
+  struct sigaction plain;
+  memset(&plain, 0, sizeof plain);
+  plain.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; number++) sigaction(number, &plain, NULL);
+#endif
+}
+
+static int arrange_descriptors(const struct platform_launch *plan) {
+  int sources[3 + PLATFORM_EXTRA_LIMIT] = {plan->input, plan->output, plan->error};
+  int total = 3 + plan->extra_count;
+  for (int i = 0; i < plan->extra_count; i++) sources[3 + i] = plan->extra[i];
+  // First out of the way, all of them: a source may be the target of another.
+  for (int i = 0; i < total; i++) {
+    int source = sources[i];
+    if (source < 0) {
+      source = open("/dev/null", i == 0 ? O_RDONLY : O_WRONLY);
+      if (source < 0) return errno;
+    }
+    sources[i] = fcntl(source, F_DUPFD, total);
+    if (sources[i] < 0) return errno;
+  }
+  for (int i = 0; i < total; i++)
+    if (dup2(sources[i], i) < 0) return errno;
+  platform_close_from(total);
+  return 0;
+}
+
+static int step_into_group(const struct platform_launch *plan) {
+  switch (plan->group) {
+  case PLATFORM_GROUP_SESSION: return setsid() < 0 ? errno : 0;
+  case PLATFORM_GROUP_OWN: return setpgid(0, 0) != 0 ? errno : 0;
+  default: return 0;
+  }
+}
+
+static int die_with(pid_t parent) {
+#ifdef __linux__
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
+  // A parent that died before the line above sends nothing any more.
+  if (getppid() != parent) return ESRCH;
+#else
+  (void)parent;
+#endif
+  return 0;
+}
+
+static int no_core(void) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) != 0) return errno;
+  limit.rlim_cur = 0;
+  return setrlimit(RLIMIT_CORE, &limit) != 0 ? errno : 0;
+}
+
+static int report_to_guardian(const struct platform_launch *plan) {
+  int what = plan->group == PLATFORM_GROUP_SHARED ? PLATFORM_GUARD_PROCESS : PLATFORM_GUARD_GROUP;
+  return -platform_guardian_tell(plan->guardian, what, getpid());
+}
+
+static int take_terminal(int terminal) {
+  // Every signal is still blocked, so the SIGTTOU for a background group cannot stop us.
+  return tcsetpgrp(terminal, getpgrp()) != 0 ? errno : 0;
+}
+
+#define TRY(number, expression)        \
+  do {                                 \
+    attempt->step = (number);          \
+    attempt->error = (expression);     \
+    if (attempt->error != 0) return;   \
+  } while (0)
+
+static void become(struct attempt *attempt) {
+  const struct platform_launch *plan = attempt->plan;
+  default_signals();
+  TRY(PLATFORM_STEP_GROUP, step_into_group(plan));
+  if (plan->terminal >= 0) TRY(PLATFORM_STEP_TERMINAL, take_terminal(plan->terminal));
+  if (plan->die_with_parent) TRY(PLATFORM_STEP_PARENT, die_with(attempt->parent));
+  TRY(PLATFORM_STEP_LIMIT, no_core());
+  // The guardian learns of the group before the program runs: there is no moment in which the
+  // parent can die and leave an unwatched group behind.
+  if (plan->guardian >= 0) TRY(PLATFORM_STEP_GUARDIAN, report_to_guardian(plan));
+#ifdef __APPLE__
+  // The fork variant reports through a pipe, which must live until execve.
+  TRY(PLATFORM_STEP_DESCRIPTORS, 0);
+#else
+  TRY(PLATFORM_STEP_DESCRIPTORS, arrange_descriptors(plan));
+#endif
+  if (plan->directory) TRY(PLATFORM_STEP_DIRECTORY, chdir(plan->directory) != 0 ? errno : 0);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  execve(plan->path, plan->argv, plan->envp);
+  attempt->error = errno;
+  attempt->step = PLATFORM_STEP_EXECUTE;
+}
+
+#ifdef __APPLE__
+// vfork is deprecated there, so the failure comes back through a pipe that execve closes. The
+// pipe is moved above the descriptors the program gets.
+static pid_t start(struct attempt *attempt) {
+  int ends[2];
+  if (pipe(ends) != 0) return -1;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  int total = 3 + attempt->plan->extra_count;
+  int report = fcntl(ends[1], F_DUPFD_CLOEXEC, total);
+  close(ends[1]);
+  if (report < 0) {
+    close(ends[0]);
+    return -1;
+  }
+  pid_t pid = fork();
+  if (pid == 0) {
+    struct platform_launch plan = *attempt->plan;
+    int failed = 0;
+    int sources[3 + PLATFORM_EXTRA_LIMIT] = {plan.input, plan.output, plan.error};
+    for (int i = 0; i < plan.extra_count; i++) sources[3 + i] = plan.extra[i];
+    struct attempt mine = {&plan, attempt->parent, 0, PLATFORM_STEP_DESCRIPTORS};
+    int keep = plan.guardian;
+    for (int i = 0; i < total && !failed; i++) {
+      int source = sources[i] >= 0 ? sources[i] : open("/dev/null", i == 0 ? O_RDONLY : O_WRONLY);
+      sources[i] = fcntl(source, F_DUPFD_CLOEXEC, report + 1);
+      if (sources[i] < 0) failed = errno;
+    }
+    if (keep >= 0 && !failed) {
+      plan.guardian = fcntl(keep, F_DUPFD_CLOEXEC, report + 1);
+      if (plan.guardian < 0) failed = errno;
+    }
+    if (plan.terminal >= 0 && !failed) {
+      plan.terminal = fcntl(plan.terminal, F_DUPFD_CLOEXEC, report + 1);
+      if (plan.terminal < 0) failed = errno;
+    }
+    for (int i = 0; i < total && !failed; i++)
+      if (dup2(sources[i], i) < 0) failed = errno;
+    mine.error = failed;
+    if (!failed) {
+      int last = getdtablesize();
+      for (int number = total; number < last; number++) {
+        int flags = fcntl(number, F_GETFD);
+        if (flags >= 0) fcntl(number, F_SETFD, flags | FD_CLOEXEC);
+      }
+      become(&mine);
+    }
+    int answer[2] = {mine.error, mine.step};
+    (void)!write(report, answer, sizeof answer);
+    _exit(127);
+  }
+  int saved = errno;
+  close(report);
+  int answer[2] = {0, 0};
+  if (pid > 0) {
+    ssize_t count;
+    do count = read(ends[0], answer, sizeof answer);
+    while (count < 0 && errno == EINTR);
+    if (count == (ssize_t)sizeof answer) {
+      attempt->error = answer[0];
+      attempt->step = answer[1];
+    } else {
+      attempt->error = 0;
+    }
+  }
+  close(ends[0]);
+  errno = saved;
+  return pid;
+}
+#else
+static pid_t start(struct attempt *attempt) {
+  pid_t pid = vfork();
+  if (pid == 0) {
+    become(attempt);
+    _exit(127);
+  }
+  return pid;
+}
+#endif
+
+int platform_launch(const struct platform_launch *plan, int32_t *pid, int *step) {
+  *step = PLATFORM_STEP_DESCRIPTORS;
+  if (plan->extra_count < 0 || plan->extra_count > PLATFORM_EXTRA_LIMIT) return -EINVAL;
+
+  // A parent that ignores SIGCHLD, a setting execve passes on, never gets to wait for a child.
+  struct sigaction children;
+  if (sigaction(SIGCHLD, NULL, &children) == 0 && children.sa_handler == SIG_IGN)
+    signal(SIGCHLD, SIG_DFL);
+
+  // No handler of ours may run in the child on shared memory.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &before);
+  struct attempt attempt = {plan, getpid(), 0, PLATFORM_STEP_FORK};
+  pid_t child = start(&attempt);
+  int failed = child < 0 ? errno : attempt.error;
+  // The same from this side, for variants of fork where the parent may be first. After execve
+  // the kernel answers EACCES, and the child has done it.
+  if (child > 0 && plan->group == PLATFORM_GROUP_OWN) setpgid(child, child);
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+
+  if (failed == 0) {
+    *pid = child;
+    return 0;
+  }
+  *step = attempt.step;
+  if (child > 0) {
+    while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {}
+    if (plan->guardian >= 0) platform_guardian_tell(plan->guardian, PLATFORM_GUARD_NOTHING, 0);
+  }
+  return -failed;
+}
+
+int platform_replace(const char *path, char *const *argv, char *const *envp) {
+  sigset_t none, before;
+  struct sigaction plain, pipes;
+  memset(&plain, 0, sizeof plain);
+  plain.sa_handler = SIG_DFL;
+#if defined(__linux__) && defined(SYS_close_range)
+  // Marked, not closed: after a failed execve we go on and still need them. 4 is
+  // CLOSE_RANGE_CLOEXEC, which the C library's headers do not always have.
+  syscall(SYS_close_range, 3u, ~0u, 4u);
+#else
+  for (int number = 3; number < getdtablesize(); number++) {
+    int flags = fcntl(number, F_GETFD);
+    if (flags >= 0) fcntl(number, F_SETFD, flags | FD_CLOEXEC);
+  }
+#endif
+  int failed = no_core();
+  if (failed) return -failed;
+  // Ignored signals stay ignored through execve. SIGPIPE is the one we ignored ourselves.
+  sigaction(SIGPIPE, &plain, &pipes);
+  sigemptyset(&none);
+  pthread_sigmask(SIG_SETMASK, &none, &before);
+  execve(path, argv, envp);
+  failed = errno;
+  pthread_sigmask(SIG_SETMASK, &before, NULL);
+  sigaction(SIGPIPE, &pipes, NULL);
+  return -failed;
+}
+
+int platform_wait(int32_t pid, int options, int *kind, int *value) {
+  int flags = WEXITED;
+  if (options & PLATFORM_WAIT_NO_HANG) flags |= WNOHANG;
+  if (options & PLATFORM_WAIT_STOPPED) flags |= WSTOPPED;
+  if (options & PLATFORM_WAIT_CONTINUED) flags |= WCONTINUED;
+  if (options & PLATFORM_WAIT_KEEP) flags |= WNOWAIT;
+  siginfo_t info;
+  memset(&info, 0, sizeof info);
+  while (waitid(P_PID, (id_t)pid, &info, flags) != 0)
+    if (errno != EINTR) return -errno;
+  if (info.si_pid == 0) return 0;
+  *value = info.si_status;
+  switch (info.si_code) {
+  case CLD_EXITED: *kind = PLATFORM_EXITED; break;
+  case CLD_KILLED: *kind = PLATFORM_SIGNALLED; break;
+  case CLD_DUMPED: *kind = PLATFORM_DUMPED; break;
+  case CLD_STOPPED:
+  case CLD_TRAPPED: *kind = PLATFORM_STOPPED; break;
+  case CLD_CONTINUED: *kind = PLATFORM_CONTINUED; break;
+  default: return -EINVAL;
+  }
+  return 1;
+}

@@ -1,0 +1,101 @@
+internal import CPlatform
+
+/// A file descriptor with one owner, closed when the owner lets go of it.
+public struct Descriptor: ~Copyable {
+  /// The numbers every process starts with. They are borrowed: nobody here closes them.
+  public static let standardInput: Int32 = 0
+  public static let standardOutput: Int32 = 1
+  public static let standardError: Int32 = 2
+
+  public let number: Int32
+
+  /// Takes over a descriptor that nobody else will close.
+  public init(owning number: Int32) {
+    self.number = number
+  }
+
+  deinit {
+    // Never repeated: after EINTR the number is free on Linux, and may be another file's already.
+    close(number)
+  }
+
+  /// Gives the number away without closing it.
+  public consuming func release() -> Int32 {
+    let number = self.number
+    discard self
+    return number
+  }
+
+  /// Another descriptor for the same open file, closed by execve(2).
+  public borrowing func duplicate() throws(PlatformError) -> Descriptor {
+    try Descriptor.duplicate(number)
+  }
+
+  /// Reads what is there, at least one byte unless the end is reached, straight into `buffer`.
+  /// Returns the count, 0 at the end. EINTR is retried.
+  public borrowing func read(
+    into buffer: UnsafeMutableRawBufferPointer
+  ) throws(PlatformError) -> Int {
+    try unsafe Descriptor.read(number, into: buffer)
+  }
+
+  /// Writes every byte, waiting as long as it takes.
+  public borrowing func write(all bytes: RawSpan) throws(PlatformError) {
+    try Descriptor.write(number, all: bytes)
+  }
+
+  /// As the method of the same name, for a borrowed number.
+  public static func duplicate(_ number: Int32) throws(PlatformError) -> Descriptor {
+    Descriptor(owning: try PlatformError.checkShim("dup", platform_duplicate(number)))
+  }
+
+  /// As the method of the same name, for a borrowed number.
+  public static func read(
+    _ number: Int32, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(PlatformError) -> Int {
+    try PlatformError.checkRetrying("read") {
+      unsafe CPlatform.read(number, buffer.baseAddress, buffer.count)
+    }
+  }
+
+  /// As the method of the same name, for a borrowed number.
+  public static func write(_ number: Int32, all bytes: RawSpan) throws(PlatformError) {
+    var written = 0
+    while written < bytes.byteCount {
+      let rest = bytes.extracting(droppingFirst: written)
+      written += try unsafe rest.withUnsafeBytes { (part) throws(PlatformError) in
+        try PlatformError.checkRetrying("write") {
+          unsafe CPlatform.write(number, part.baseAddress, part.count)
+        }
+      }
+    }
+  }
+
+  /// Fills `buffer` until it is full or the end is reached, and returns the count. A file longer
+  /// than the buffer is `tooLarge` (EFBIG): a value is never cut. For secrets, which go from the
+  /// kernel to the caller's locked memory and nowhere else.
+  public static func readToEnd(
+    _ number: Int32, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(PlatformError) -> Int {
+    var count = 0
+    while count < buffer.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+      let got = try unsafe read(number, into: rest)
+      if got == 0 { return count }
+      count += got
+    }
+    var spare: UInt8 = 0
+    let more = try unsafe withUnsafeMutableBytes(of: &spare) { (one) throws(PlatformError) in
+      try unsafe read(number, into: one)
+    }
+    // The byte may be part of a secret.
+    spare = 0
+    if more != 0 { throw PlatformError(call: "read", errno: EFBIG) }
+    return count
+  }
+
+  /// Whether the number stands for an open file at all.
+  public static func isOpen(_ number: Int32) -> Bool {
+    platform_is_open(number) == 1
+  }
+}

@@ -1,0 +1,119 @@
+/// A growing array whose elements live in `PatternMemory` and are wiped when it goes away or moves.
+@safe
+struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
+  let memory: any PatternMemory
+  private(set) var count = 0
+  private var storage: UnsafeMutableRawBufferPointer
+
+  /// The capacity of the first allocation, in elements.
+  private static var firstCapacity: Int { 64 }
+
+  init(memory: any PatternMemory) {
+    self.memory = memory
+    unsafe storage = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  }
+
+  /// Makes an array of `count` equal elements.
+  init(memory: any PatternMemory, repeating element: Element, count: Int) {
+    self.init(memory: memory)
+    reserve(count)
+    for _ in 0..<count { append(element) }
+  }
+
+  deinit {
+    if unsafe storage.count > 0 { unsafe memory.deallocate(storage) }
+  }
+
+  var isEmpty: Bool { count == 0 }
+
+  /// The first element's address; valid until the array grows or goes away.
+  var pointer: UnsafeMutablePointer<Element>? {
+    unsafe storage.baseAddress?.assumingMemoryBound(to: Element.self)
+  }
+
+  /// The elements in use, as bytes; valid until the array grows or goes away.
+  var bytes: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(rebasing: storage[0..<(count * MemoryLayout<Element>.stride)])
+  }
+
+  subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < count)
+      return unsafe storage.load(
+        fromByteOffset: index * MemoryLayout<Element>.stride, as: Element.self)
+    }
+    set {
+      precondition(index >= 0 && index < count)
+      unsafe storage.storeBytes(
+        of: newValue, toByteOffset: index * MemoryLayout<Element>.stride, as: Element.self)
+    }
+  }
+
+  mutating func append(_ element: Element) {
+    let offset = count * MemoryLayout<Element>.stride
+    if unsafe offset + MemoryLayout<Element>.stride > storage.count {
+      reserve(max(Self.firstCapacity, count * 2))
+    }
+    unsafe storage.storeBytes(of: element, toByteOffset: offset, as: Element.self)
+    count += 1
+  }
+
+  /// Appends elements given as bytes; the size must be a whole number of elements.
+  mutating func append(bytes: UnsafeRawBufferPointer) {
+    let added = bytes.count / MemoryLayout<Element>.stride
+    guard added > 0 else { return }
+    let stride = MemoryLayout<Element>.stride
+    if unsafe (count + added) * stride > storage.count {
+      reserve(max(count + added, count * 2))
+    }
+    unsafe UnsafeMutableRawBufferPointer(rebasing: storage[(count * stride)...])
+      .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<(added * stride)]))
+    count += added
+  }
+
+  /// Forgets the first elements and moves the rest to the front.
+  mutating func removeFirst(_ removed: Int) {
+    precondition(removed >= 0 && removed <= count)
+    let stride = MemoryLayout<Element>.stride
+    let rest = count - removed
+    if rest > 0 {
+      unsafe storage.copyMemory(
+        from: UnsafeRawBufferPointer(
+          rebasing: storage[(removed * stride)..<(count * stride)]))
+    }
+    wipe(from: rest)
+    count = rest
+  }
+
+  /// Forgets all elements and keeps the allocation.
+  mutating func removeAll() {
+    wipe(from: 0)
+    count = 0
+  }
+
+  /// Makes room for `capacity` elements in all.
+  mutating func reserve(_ capacity: Int) {
+    let byteCount = capacity * MemoryLayout<Element>.stride
+    guard unsafe byteCount > storage.count else { return }
+    let larger = unsafe memory.allocate(byteCount: byteCount)
+    unsafe larger.copyMemory(from: bytes)
+    if unsafe storage.count > 0 { unsafe memory.deallocate(storage) }
+    unsafe storage = larger
+  }
+
+  func copy() -> PatternArray<Element> {
+    var other = PatternArray(memory: memory)
+    unsafe other.append(bytes: bytes)
+    return other
+  }
+
+  private mutating func wipe(from first: Int) {
+    guard first < count else { return }
+    let stride = MemoryLayout<Element>.stride
+    unsafe HeapPatternMemory.wipe(
+      UnsafeMutableRawBufferPointer(rebasing: storage[(first * stride)..<(count * stride)]))
+  }
+}
+
+/// Bytes of a value or of one of its forms.
+typealias FormBytes = PatternArray<UInt8>

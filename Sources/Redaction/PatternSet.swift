@@ -1,0 +1,50 @@
+/// What became of a value that was given to a `PatternSet`.
+public enum AddedSecret: Equatable, Sendable {
+  /// It is looked for in all its forms.
+  case redacted
+  /// It is shorter than the minimum and left alone; to be reported by name only.
+  case tooShort
+  /// It is blank, or a JSON literal that stands in all kinds of output; it is left alone.
+  case neverRedacted
+  /// It is looked for, but it is an ordinary word: output will be garbled.
+  case commonWord
+}
+
+/// The secrets to look for. A copy is independent of the original; redactors made from a set keep
+/// the patterns it had then.
+public struct PatternSet {
+  private(set) var storage: PatternStorage
+  private let minimumLength: Int
+
+  /// Bytes of the shortest raw value that is looked for unless said otherwise.
+  public static let defaultMinimumLength = 6
+
+  /// Makes an empty set.
+  ///
+  /// - Parameters:
+  ///   - memory: where everything derived from a value is stored.
+  ///   - minimumLength: bytes of the shortest raw value; at least 1. Derived forms and single lines
+  ///     have their own minimum, which this does not change.
+  public init(memory: any PatternMemory, minimumLength: Int = PatternSet.defaultMinimumLength) {
+    storage = PatternStorage(memory: memory)
+    self.minimumLength = max(1, minimumLength)
+  }
+
+  /// Adds a secret. Whitespace at both ends of the value is left out.
+  ///
+  /// - Parameters:
+  ///   - name: what the marker says; see `Redactor`.
+  ///   - value: any bytes; read only during the call.
+  public mutating func add(name: String, value: RawSpan) -> AddedSecret {
+    var whole = FormBytes(memory: storage.memory)
+    whole.reserve(value.byteCount)
+    unsafe value.withUnsafeBytes { bytes in unsafe whole.append(bytes: bytes) }
+    let stripped = whole.stripped()
+    guard !stripped.isEmpty else { return .neverRedacted }
+    guard stripped.count >= minimumLength else { return .tooShort }
+    guard !FormRules.isJSONLiteral(stripped) else { return .neverRedacted }
+    if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+    SecretForms(storage: storage, name: storage.addName(name)).add(stripped)
+    return CommonWord.contains(stripped) ? .commonWord : .redacted
+  }
+}

@@ -1,0 +1,186 @@
+import Platform
+import VaultCore
+import VaultCrypto
+
+/// The process that keeps a vault unlocked: one thread, one poll loop, no child, no plug-in. It
+/// never hands out a key: it resolves, seals and audits on request, for processes of the same uid,
+/// until it is told to lock, is signalled, or one of its two limits passes.
+final class Agent {
+  private let vault: Vault
+  private let listener: Descriptor
+  private let limits: AgentLimits
+  private let uid: UInt32
+  private let signals: Signals
+  private var clients: [Connection] = []
+  private var isLocking = false
+
+  init(
+    vault: Vault, listener: consuming Descriptor, limits: AgentLimits, uid: UInt32,
+    signals: consuming Signals
+  ) {
+    self.vault = vault
+    self.listener = listener
+    self.limits = limits
+    self.uid = uid
+    self.signals = signals
+  }
+
+  /// Serves until it is time to lock. The keys are wiped when the vault goes, right after.
+  func serve() throws(PlatformError) {
+    while !isLocking && !limits.havePassed() {
+      let ready = try Poll.wait(
+        ([signals.descriptor, listener.number] + clients.map(\.number)).map { ($0, .reading) },
+        timeoutMilliseconds: vault.anchorIsDue
+          ? Self.quietMilliseconds : limits.pollMilliseconds)
+      if ready.isEmpty {
+        // Nobody is waiting: the time to write what a release left for later.
+        vault.moveAnchorIfDue()
+        continue
+      }
+      // A suspended machine may wake up with a request and long past the limit: look first.
+      if limits.havePassed() { break }
+      if ready.contains(where: { $0.descriptor == signals.descriptor }) {
+        while let event = try signals.next() {
+          if Self.endingSignals.contains(event.number) { isLocking = true }
+        }
+        if isLocking { break }
+      }
+      for client in clients where ready.contains(where: { $0.descriptor == client.number }) {
+        answer(client)
+      }
+      clients.removeAll { $0.isClosed }
+      if ready.contains(where: { $0.descriptor == listener.number }) { accept() }
+    }
+    vault.moveAnchorIfDue()
+  }
+
+  /// Without a request for so long, the anchor is moved.
+  private static var quietMilliseconds: Int { 50 }
+
+  /// Every signal that ends a process by default, and can be caught, locks.
+  static var endingSignals: [Int32] {
+    [
+      SignalNumber.terminate, SignalNumber.hangUp, SignalNumber.interrupt, SignalNumber.quit,
+      SignalNumber.user1, SignalNumber.user2,
+    ]
+  }
+
+  private func accept() {
+    guard clients.count < Self.mostClients,
+      let socket = try? LocalSocket.accept(listener),
+      let peer = try? LocalSocket.peer(of: socket.number), peer.uid == uid
+    else { return }
+    // A client that stops in the middle of a request may not hold up the others for long.
+    try? LocalSocket.setTimeouts(socket.number, seconds: 2)
+    clients.append(Connection(socket, pid: peer.pid ?? 0))
+  }
+
+  /// Connections at once; one more is closed unheard.
+  private static var mostClients: Int { 256 }
+
+  private func answer(_ client: Connection) {
+    do {
+      guard let message = try AgentWire.receive(from: client.number, as: .request) else {
+        client.close()
+        return
+      }
+      limits.restartIdle()
+      let reply = try reply(to: message, from: client)
+      try mapping { () throws(PlatformError) in
+        try AgentWire.send(reply.response.encoded, reply.secrets, to: client.number)
+      }
+    } catch {
+      client.close()
+    }
+  }
+
+  private func reply(
+    to message: borrowing AgentWire.Message, from client: Connection
+  ) throws(VaultError) -> Reply {
+    guard let request = try? VaultRequest(decoding: message.head) else {
+      return try Self.failure(
+        VaultError(
+          .usage, "the agent does not understand this request",
+          hint: "it may be of another version: run 'vault lock', then 'vault unlock'"))
+    }
+    do {
+      switch request {
+      case .status:
+        return Reply(response: .status(status()), secrets: try SecretBytes.empty())
+      case .lock:
+        isLocking = true
+        return Reply(response: .done, secrets: try SecretBytes.empty())
+      default:
+        let caller = AuditActor(
+          uid: uid, pid: client.pid, executable: Identity.executable(ofPID: client.pid) ?? "")
+        return try Dispatch(vault: vault, caller: caller).answer(request, secret: message.secret)
+      }
+    } catch {
+      return try Self.failure(error)
+    }
+  }
+
+  private static func failure(_ error: VaultError) throws(VaultError) -> Reply {
+    Reply(response: .failure(error), secrets: try SecretBytes.empty())
+  }
+
+  private func status() -> AgentStatus {
+    AgentStatus(
+      pid: Identity.pid, startedAt: limits.startedAt, idleLimit: limits.idle,
+      hardLimit: limits.hard, idleRemaining: limits.idleRemaining(),
+      hardRemaining: limits.hardRemaining(), vaultPath: vault.path,
+      memoryLocked: SecretBytes.memoryIsLocked)
+  }
+
+  /// One client. By reference, so that a list can hold its descriptor.
+  private final class Connection {
+    private var socket: Descriptor?
+    let number: Int32
+    let pid: Int32
+
+    init(_ socket: consuming Descriptor, pid: Int32) {
+      number = socket.number
+      self.pid = pid
+      self.socket = consume socket
+    }
+
+    var isClosed: Bool { socket == nil }
+
+    func close() { socket = nil }
+  }
+}
+
+/// How long an agent keeps the vault unlocked, on a clock that goes on while the machine sleeps.
+final class AgentLimits {
+  let idle: TimeSpan
+  let hard: TimeSpan
+  let startedAt: Instant
+  private let start = Clock.sinceBootCountingSuspend()
+  private var lastUse = Clock.sinceBootCountingSuspend()
+
+  init(idle: TimeSpan, hard: TimeSpan, startedAt: Instant) {
+    self.idle = idle
+    self.hard = hard
+    self.startedAt = startedAt
+  }
+
+  func restartIdle() { lastUse = Clock.sinceBootCountingSuspend() }
+
+  func havePassed() -> Bool { remaining() <= 0 }
+
+  func idleRemaining() -> TimeSpan {
+    TimeSpan(seconds: max(0, idle.seconds - (Clock.sinceBootCountingSuspend() - lastUse) / 1000))
+  }
+
+  func hardRemaining() -> TimeSpan {
+    TimeSpan(seconds: max(0, hard.seconds - (Clock.sinceBootCountingSuspend() - start) / 1000))
+  }
+
+  /// `poll(2)` counts on a clock that stands still in suspend, so it may not sleep for long.
+  var pollMilliseconds: Int { Int(max(1, min(remaining(), 15_000))) }
+
+  private func remaining() -> Int64 {
+    let now = Clock.sinceBootCountingSuspend()
+    return min(lastUse + idle.seconds * 1000, start + hard.seconds * 1000) - now
+  }
+}

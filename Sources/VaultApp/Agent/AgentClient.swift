@@ -1,0 +1,62 @@
+import Platform
+import VaultCore
+import VaultCrypto
+
+/// The agent's other end: one connection, one request at a time.
+final class AgentClient: Door {
+  private let socket: Descriptor
+
+  private init(_ socket: consuming Descriptor) {
+    self.socket = socket
+  }
+
+  /// Nil if no agent serves this vault: there is no socket, or nobody listens on it. Throws
+  /// `.unsafeFile` if somebody else does.
+  static func connect(_ paths: Paths, uid: UInt32) throws(VaultError) -> AgentClient? {
+    guard let socket = try dial(paths.agentSocket) else { return nil }
+    let peer = try mapping { () throws(PlatformError) in try LocalSocket.peer(of: socket.number) }
+    guard peer.uid == uid else {
+      throw VaultError(
+        .unsafeFile, "the agent's socket is served by another user (uid \(peer.uid))",
+        hint:
+          "nothing was sent to it; look at who can write \(Printable.text(paths.socketDirectory))")
+    }
+    return AgentClient(socket)
+  }
+
+  private static func dial(_ path: String) throws(VaultError) -> Descriptor? {
+    do { return try LocalSocket.connect(to: path) } catch {
+      if error.cause == .notFound || error.cause == .connectionRefused { return nil }
+      throw VaultError(error)
+    }
+  }
+
+  func perform(_ request: VaultRequest, secret: borrowing SecretBytes) throws(VaultError) -> Reply {
+    do {
+      try AgentWire.send(request.encoded, secret, to: socket.number)
+    } catch {
+      throw AgentWire.cutShort
+    }
+    guard let message = try AgentWire.receive(from: socket.number, as: .response) else {
+      throw AgentWire.cutShort
+    }
+    guard let response = try? VaultResponse(decoding: message.head) else {
+      throw .unexpectedAnswer
+    }
+    if case .failure(let error) = response { throw error }
+    return Reply(response: response, secrets: message.takeSecret())
+  }
+}
+
+extension AgentClient {
+  /// Returns when the agent has ended: its keys are wiped by then.
+  func lock() throws(VaultError) {
+    _ = try perform(.lock, secret: SecretBytes.empty())
+    // The end of the stream is the end of the process.
+    _ = try? AgentWire.receive(from: socket.number, as: .response)
+  }
+}
+
+extension AgentWire.Message {
+  consuming func takeSecret() -> SecretBytes { secret }
+}

@@ -1,0 +1,157 @@
+import Platform
+import VaultCore
+import VaultCrypto
+
+/// The newest state this machine has accepted, kept outside the vault: a rolled-back file is
+/// perfectly valid, and only something outside it can tell. `Schemas/vault-format.md`, section 7.
+///
+/// Two files: `<vault id>`, written by full openers with a MAC, and `<vault id>.watch`, written by
+/// watch openers. Each role checks both and writes its own, only forward.
+final class Anchor {
+  private let directory: String
+  private let note: @Sendable (String) -> Void
+  /// The counter this process last wrote, to write each state once.
+  private var written: (epoch: Int64, counter: Int64)?
+
+  init(directory: String, note: @escaping @Sendable (String) -> Void) {
+    self.directory = directory
+    self.note = note
+  }
+
+  /// Compares the file's state with both anchors. Returns a notice, or throws `.altered`,
+  /// `.rolledBack`, `.forked` or `.keysChanged`.
+  func check(
+    _ state: StateBody, hash: [UInt8], keys: KeyRing, link: (Int64) -> [UInt8]?
+  ) throws(VaultError) -> String? {
+    var notice: String?
+    for role in SlotRole.allCases {
+      guard let text = try read(state.vaultID, role) else { continue }
+      let trusted = try checkpoint(in: text, role: role, state, keys)
+      let verdict = AnchorRule.judge(
+        anchor: trusted, file: state, fileHash: hash, role: keys.role, link: link,
+        handoverVerifies: { old in
+          StateSeal.verify(
+            signature: state.handover,
+            message: Checkpoint.handoverMessage(
+              vaultID: state.vaultID, epoch: state.epoch, publicKeyBefore: old,
+              publicKey: state.publicKey),
+            publicKey: old)
+        })
+      switch verdict {
+      case .accept: break
+      case .notice(let why): notice = why.text
+      case .refuse(let code): throw Self.refusal(code)
+      }
+    }
+    return notice
+  }
+
+  /// Writes the role's anchor if the state is newer than what this process wrote last.
+  func moveIfNewer(_ index: VerifiedIndex, keys: KeyRing) {
+    if let written, written == (index.state.epoch, index.state.counter) { return }
+    move(to: index, keys: keys)
+  }
+
+  /// Brings the role's own anchor to this state, under a lock and only forward.
+  func move(to index: VerifiedIndex, keys: KeyRing) {
+    do {
+      try mapping { () throws(PlatformError) in
+        try File.createDirectory(directory, mode: 0o700)
+      }
+      let path = file(index.state.vaultID, keys.role)
+      let lock = try mapping { () throws(PlatformError) in
+        try FileLock.exclusive(directory + "/lock")
+      }
+      defer { extendLifetime(lock) }
+      if let present = try? checkpointLine(in: read(index.state.vaultID, keys.role)),
+        (present.epoch, present.counter) >= (index.state.epoch, index.state.counter)
+      {
+        written = (index.state.epoch, index.state.counter)
+        return
+      }
+      var text = Self.checkpoint(of: index).line + "\n"
+      if case .full(let ring) = keys {
+        let mac = StateSeal.anchorMAC(line: Array(text.utf8.dropLast()), keys: ring.keys)
+        text += "mac " + Hexadecimal.write(mac) + "\n"
+      }
+      try mapping { () throws(PlatformError) in
+        try unsafe File.replaceAtomically(path, mode: 0o600, bytes: Array(text.utf8).span.bytes)
+      }
+      written = (index.state.epoch, index.state.counter)
+    } catch {
+      note(
+        "warning: this machine's record of the vault's newest state could not be written "
+          + "(\(error.message)); rollback detection stays at the one before")
+    }
+  }
+
+  static func checkpoint(of index: VerifiedIndex) -> Checkpoint {
+    Checkpoint(of: index.state, hash: index.stateHash, signature: index.stateRow.signature)
+  }
+
+  private func file(_ vault: [UInt8], _ role: SlotRole) -> String {
+    directory + "/" + Hexadecimal.write(vault) + (role == .watch ? ".watch" : "")
+  }
+
+  /// Room for a line with decimal numbers of any size, and the MAC.
+  private static var largestFile: Int { 1024 }
+
+  private func read(_ vault: [UInt8], _ role: SlotRole) throws(VaultError) -> [UInt8]? {
+    let path = file(vault, role)
+    return try mapping { () throws(PlatformError) in
+      guard try File.status(path, followLinks: false) != nil else { return nil }
+      return try File.readAll(path, limit: Self.largestFile)
+    }
+  }
+
+  private func checkpointLine(in bytes: [UInt8]?) throws(FormatError) -> Checkpoint {
+    guard let bytes, let end = bytes.firstIndex(of: UInt8(ascii: "\n")) else {
+      throw FormatError()
+    }
+    return try Checkpoint(parsing: CanonicalDecoder.text(bytes[..<end]))
+  }
+
+  /// The trusted line of an anchor file: well formed, signed by the key it carries, of this
+  /// vault, and, in the full opener's file of the same epoch, with its MAC.
+  private func checkpoint(
+    in bytes: [UInt8], role: SlotRole, _ state: StateBody, _ keys: KeyRing
+  ) throws(VaultError) -> Checkpoint {
+    guard let line = try? checkpointLine(in: bytes), line.vaultID == state.vaultID,
+      StateSeal.verify(
+        signature: line.signature,
+        message: line.message, publicKey: line.publicKey)
+    else { throw Self.refusal(.altered) }
+    var expected = Array((line.line + "\n").utf8)
+    if role == .full {
+      if case .full(let ring) = keys, line.epoch == state.epoch {
+        let mac = StateSeal.anchorMAC(line: Array(line.line.utf8), keys: ring.keys)
+        expected += Array("mac \(Hexadecimal.write(mac))\n".utf8)
+        guard bytes == expected else { throw Self.refusal(.altered) }
+      }
+    } else if bytes != expected {
+      throw Self.refusal(.altered)
+    }
+    return line
+  }
+
+  private static func refusal(_ code: ErrorCode) -> VaultError {
+    switch code {
+    case .rolledBack:
+      VaultError(
+        .rolledBack, "this vault file is older than one that was already used on this machine",
+        hint: "put the newer file back; nothing was released")
+    case .forked:
+      VaultError(
+        .forked, "this vault file and the one last used on this machine went separate ways",
+        hint: "two copies were written to; keep the one that holds what you need")
+    case .keysChanged:
+      VaultError(
+        .keysChanged, "the keys of this vault changed in a way this machine did not see",
+        hint: "unlock it with a passphrase once")
+    default:
+      VaultError(
+        .altered, "this machine's record of the vault's newest state was altered",
+        hint: "look in the anchors directory; nothing was released")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import VaultCore
+import VaultCrypto
+
+/// From a request to the use case that answers it: the same for the agent and for a vault opened
+/// in this process.
+struct Dispatch {
+  let vault: Vault
+  let caller: AuditActor
+
+  /// Throws what the use case throws. `status` and `lock` are the agent's own and not for here.
+  func answer(
+    _ request: VaultRequest, secret: borrowing SecretBytes
+  ) throws(VaultError) -> Reply {
+    if case .release(let release) = request {
+      return try Release(request: release).apply(to: vault, caller)
+    }
+    return Reply(response: try write(request, secret), secrets: try SecretBytes.empty())
+  }
+
+  private func write(
+    _ request: VaultRequest, _ secret: borrowing SecretBytes
+  ) throws(VaultError) -> VaultResponse {
+    switch request {
+    case .list: .records(try ListSecrets.records(of: vault))
+    case .add(let draft): .written(try Add.apply(draft, value: secret, to: vault, caller))
+    case .edit(let name, let edit): .written(try Edit.apply(edit, to: name, in: vault, caller))
+    case .rotate(let name, let expiresAt, let overlap):
+      .written(
+        try Rotate.apply(
+          to: name, value: secret, expiresAt: expiresAt, overlap: overlap, in: vault, caller))
+    case .remove(let name): .written(try Remove.apply(to: name, in: vault, caller))
+    case .verify: .verified(try Verify.apply(to: vault))
+    case .status, .lock, .release:
+      throw VaultError(.failed, "this request is for the agent alone")
+    }
+  }
+}
+
+extension Vault {
+  /// An entry for the audit log about one version of a secret.
+  func entry(
+    _ event: AuditEvent, _ id: RecordID?, version: Int64 = 0, _ caller: AuditActor,
+    at time: Instant,
+    detail: AuditDetail = .none
+  ) -> AuditEntry {
+    AuditEntry(
+      time: time, event: event, record: id, version: version, outcome: .done, actor: caller,
+      detail: detail)
+  }
+}

@@ -1,0 +1,72 @@
+import Platform
+import VaultCore
+import VaultCrypto
+
+/// The one way into a vault: a request goes in, a reply comes out. Behind the door stands the
+/// agent, or a vault opened in this process; what the request does is the same code in both.
+protocol Door {
+  /// - Parameter secret: the value that goes with `add` and `rotate`, else empty.
+  func perform(_ request: VaultRequest, secret: borrowing SecretBytes) throws(VaultError) -> Reply
+}
+
+/// What comes back: the answer, and the released values one after another in locked memory, as
+/// long as the answer says.
+struct Reply: ~Copyable {
+  let response: VaultResponse
+  let secrets: SecretBytes
+}
+
+/// What a command wants of the vault.
+enum Access {
+  /// Names, owners, dates: the watch key is enough.
+  case metadata
+  /// Values, or a change.
+  case full
+}
+
+extension Context {
+  /// The agent if one is there; else the watch key, where that is enough; else a vault unlocked
+  /// here, with a keyfile, a passphrase file, or a prompt.
+  func door(_ access: Access) throws(VaultError) -> any Door {
+    // A vault that is not there is said so, whatever an agent remembers.
+    _ = try VaultLocation.find(paths, uid: uid)
+    if let agent = try AgentClient.connect(paths, uid: uid) { return agent }
+    if access == .metadata, let vault = try Unlock(self).watch() {
+      return LocalDoor(vault: vault, context: self)
+    }
+    return LocalDoor(vault: try Unlock(self).full(), context: self)
+  }
+
+  /// A request that carries no value and brings none back.
+  func perform(_ request: VaultRequest, _ access: Access) throws(VaultError) -> VaultResponse {
+    let none = try SecretBytes.empty()
+    return try door(access).perform(request, secret: none).response
+  }
+}
+
+extension SecretBytes {
+  static func empty() throws(VaultError) -> SecretBytes {
+    try mapping { () throws(CryptoError) in try SecretBytes(count: 0) }
+  }
+
+  var lastByte: UInt8 {
+    withBytes { span in
+      unsafe span.unsafeLoad(fromByteOffset: span.byteCount - 1, as: UInt8.self)
+    }
+  }
+}
+
+/// A vault that this very process has opened.
+struct LocalDoor: Door {
+  let vault: Vault
+  let context: Context
+
+  func perform(_ request: VaultRequest, secret: borrowing SecretBytes) throws(VaultError) -> Reply {
+    let caller = AuditActor(
+      uid: context.uid, pid: Identity.pid,
+      executable: Identity.executable(ofPID: Identity.pid) ?? "")
+    let reply = try Dispatch(vault: vault, caller: caller).answer(request, secret: secret)
+    vault.moveAnchorIfDue()
+    return reply
+  }
+}

@@ -1,0 +1,166 @@
+import Platform
+import Redaction
+public import VaultCore
+import VaultCrypto
+
+/// `vault exec … -- COMMAND`: resolve every reference, audit the release, launch, relay the output
+/// with its secrets hidden, and end as the child ends.
+public enum Exec {
+  public struct Input: Sendable {
+    /// `--env VAR=VALUE`, in order; the value may be a reference.
+    public var variables: [String]
+    public var envFiles: [String]
+    public var pristine: Bool
+    public var pass: [String]
+    public var redacts: Bool
+    public var replaces: Bool
+    public var refusesExpired: Bool
+    public var minimumLength: Int
+    public var command: [String]
+
+    public init(
+      variables: [String], envFiles: [String], pristine: Bool, pass: [String], redacts: Bool,
+      replaces: Bool, refusesExpired: Bool, minimumLength: Int, command: [String]
+    ) {
+      self.variables = variables
+      self.envFiles = envFiles
+      self.pristine = pristine
+      self.pass = pass
+      self.redacts = redacts
+      self.replaces = replaces
+      self.refusesExpired = refusesExpired
+      self.minimumLength = minimumLength
+      self.command = command
+    }
+  }
+
+  /// Returns the status to exit with: the child's own, or 128+N if signal N ended it. Throws
+  /// before the child runs; nothing was launched then.
+  public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Int32 {
+    // Forked while this process holds no secret: what it copies is empty of them.
+    let guardian = try startGuardian()
+    let bindings = try bindings(of: input)
+    let executable = try resolve(input.command, bindings)
+    let released = try References(bindings: bindings)
+      .release(input, command: executable, context)
+    var block = try ChildBlock(bindings: bindings, released: released)
+    for warning in released.warnings { context.note(warning) }
+    if input.replaces || !input.redacts {
+      context.note("vault: warning: output is not redacted")
+    }
+    if input.replaces {
+      guardian.dismiss()
+      throw try replaceSelf(executable, input.command, &block)
+    }
+    return try supervise(input, executable, &block, released, guardian, context)
+  }
+
+  /// Becomes the command. Comes back only with the reason why that failed.
+  private static func replaceSelf(
+    _ executable: String, _ arguments: [String], _ block: inout ChildBlock
+  ) throws(VaultError) -> VaultError {
+    let argv = try mapping { () throws(PlatformError) in try CStringArray(arguments) }
+    do throws(PlatformError) {
+      try unsafe block.withList { (environment) throws(PlatformError) -> Void in
+        try unsafe ChildProcess.replaceSelf(
+          executable: executable, arguments: argv.list, environment: environment)
+      }
+      preconditionFailure("execve returned without an error")
+    } catch {
+      return launchFailure(error, executable)
+    }
+  }
+
+  private static func startGuardian() throws(VaultError) -> Guardian {
+    try mapping { () throws(PlatformError) in try Guardian.start() }
+  }
+
+  private static func bindings(
+    of input: Input
+  ) throws(VaultError) -> [ChildEnvironment.Binding] {
+    var files: [[(name: String, value: [UInt8])]] = []
+    for path in input.envFiles {
+      let bytes = try mapping { () throws(PlatformError) in
+        try File.readAll(path, limit: Limits.environmentFileByteCount)
+      }
+      files.append(try DotEnvFile.parse(bytes))
+    }
+    var explicit: [(name: String, value: [UInt8])] = []
+    for variable in input.variables {
+      guard let equals = variable.firstIndex(of: "=") else {
+        throw VaultError(
+          .usage, "--env takes VAR=REFERENCE",
+          hint: "for example --env GITHUB_TOKEN=vault://github/token")
+      }
+      let value = variable[variable.index(after: equals)...]
+      explicit.append((String(variable[..<equals]), Array(value.utf8)))
+    }
+    return try ChildEnvironment.merge(
+      inherited: Identity.environment(), files: files, explicit: explicit,
+      pristine: input.pristine, pass: input.pass)
+  }
+
+  /// The command is looked up along the PATH that the child will have.
+  private static func resolve(
+    _ command: [String], _ bindings: [ChildEnvironment.Binding]
+  ) throws(VaultError) -> String {
+    guard let name = command.first, !name.isEmpty else {
+      throw VaultError(
+        .usage, "there is no command to run", hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
+    }
+    do throws(ResolveError) {
+      return try ChildProcess.resolve(name, path: path(in: bindings))
+    } catch {
+      switch error {
+      case .notFound:
+        throw VaultError(.commandNotFound, "command not found: \(Printable.text(name))")
+      case .notExecutable:
+        throw VaultError(.notExecutable, "not executable: \(Printable.text(name))")
+      }
+    }
+  }
+
+  private static func path(in bindings: [ChildEnvironment.Binding]) -> String? {
+    guard let binding = bindings.last(where: { $0.name.elementsEqual("PATH".utf8) }),
+      case .literal(let bytes)? = binding.template.pieces.first, binding.template.isLiteral
+    else { return nil }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func supervise(
+    _ input: Input, _ executable: String, _ block: inout ChildBlock,
+    _ released: borrowing ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
+  ) throws(VaultError) -> Int32 {
+    var patterns = PatternSet(
+      memory: LockedPatternMemory(), minimumLength: input.minimumLength)
+    if input.redacts {
+      for name in released.addPatterns(to: &patterns) {
+        context.note("vault: warning: '\(name)' is too short to be hidden in output")
+      }
+    }
+    let relay: Relay
+    do throws(PlatformError) {
+      relay = try Relay.launch(
+        executable, input.command, &block, redactor: { Redactor(patterns) }, guardian: guardian)
+    } catch {
+      throw Self.launchFailure(error, executable)
+    }
+    return try mapping { () throws(PlatformError) in try relay.run() }
+  }
+
+  private static func launchFailure(_ error: PlatformError, _ executable: String) -> VaultError {
+    guard error.call == "execve" else { return VaultError(error) }
+    let name = Printable.text(executable)
+    switch error.cause {
+    case .notFound:
+      return VaultError(
+        .notExecutable, "not executable: \(name): the interpreter it names is not there")
+    case .notExecutable:
+      return VaultError(
+        .notExecutable, "not executable: \(name) is neither a program nor begins with '#!'",
+        hint: "run it with its interpreter: vault exec ... -- sh FILE")
+    default:
+      return VaultError(.notExecutable, "not executable: \(name): \(error.text)")
+    }
+  }
+}

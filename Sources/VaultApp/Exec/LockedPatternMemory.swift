@@ -1,0 +1,35 @@
+import Redaction
+import VaultCrypto
+
+/// Locked memory for the patterns of redaction, which are the values in other clothes.
+final class LockedPatternMemory: PatternMemory {
+  private var blocks: [UInt: Block] = [:]
+
+  func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {
+    let block = Block(byteCount: byteCount)
+    let buffer = unsafe block.buffer
+    if let base = buffer.baseAddress { blocks[UInt(bitPattern: base)] = block }
+    return unsafe buffer
+  }
+
+  func deallocate(_ buffer: UnsafeMutableRawBufferPointer) {
+    if let base = buffer.baseAddress { blocks[UInt(bitPattern: base)] = nil }
+  }
+
+  /// One owner of secret bytes whose place does not change while it lives.
+  private final class Block {
+    private var bytes: SecretBytes
+
+    init(byteCount: Int) {
+      do throws(CryptoError) { bytes = try SecretBytes(count: byteCount) } catch {
+        // As `malloc` in the Swift runtime: without memory there is no going on, and printing
+        // unredacted output is not an alternative.
+        fatalError("out of memory for redaction")
+      }
+    }
+
+    var buffer: UnsafeMutableRawBufferPointer {
+      unsafe bytes.withMutableBytes { buffer in unsafe buffer }
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Platform
+import Redaction
+public import VaultCore
+import VaultCrypto
+
+/// `vault redact`: a filter that hides every secret of the vault, in logs that already exist or
+/// in a pipe.
+public enum RedactFilter {
+  /// Files to stdout, or stdin if there are none. Throws `.locked`, `.io`.
+  public static func run(
+    files: [String], minimumLength: Int, _ context: Context
+  ) throws(VaultError) {
+    let request = ReleaseRequest(
+      items: [], everything: true, purpose: .redact, refuseExpired: false, command: nil)
+    let released = try ReleasedSecrets(
+      try context.door(.full).perform(.release(request), secret: SecretBytes.empty()))
+    var patterns = PatternSet(memory: LockedPatternMemory(), minimumLength: minimumLength)
+    for name in released.addPatterns(to: &patterns) {
+      context.note("vault: warning: '\(name)' is too short to be hidden")
+    }
+    if files.isEmpty {
+      try filter(Descriptor.standardInput, Redactor(patterns))
+    }
+    for path in files {
+      let file = try mapping { () throws(PlatformError) in
+        try File.openForReading(path, noFollow: false, onlyRegular: false)
+      }
+      try filter(file.number, Redactor(patterns))
+    }
+  }
+
+  private static var blockByteCount: Int { 262_144 }
+
+  private static func filter(_ source: Int32, _ redactor: Redactor) throws(VaultError) {
+    var block = try mapping { () throws(CryptoError) in try SecretBytes(count: blockByteCount) }
+    try mapping { () throws(PlatformError) in
+      while true {
+        let count = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
+          try unsafe Descriptor.read(source, into: buffer)
+        }
+        if count == 0 { break }
+        try block.withBytes { (span) throws(PlatformError) in
+          try redactor.feed(span.extracting(0..<count)) { (clean) throws(PlatformError) in
+            try Descriptor.write(Descriptor.standardOutput, all: clean)
+          }
+        }
+      }
+      try redactor.finish { (clean) throws(PlatformError) in
+        try Descriptor.write(Descriptor.standardOutput, all: clean)
+      }
+    }
+  }
+}

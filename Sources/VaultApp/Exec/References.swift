@@ -1,0 +1,99 @@
+import Redaction
+import VaultCore
+import VaultCrypto
+
+/// The references of a launch, and the values they stand for: all of them, or none.
+struct References {
+  private let items: [ReleaseItem]
+
+  init(bindings: [ChildEnvironment.Binding]) {
+    var items: [ReleaseItem] = []
+    for binding in bindings {
+      for name in binding.template.references.map(\.name) {
+        let place = items.firstIndex { $0.name == name }
+        let item = place ?? items.endIndex
+        if place == nil { items.append(ReleaseItem(name: name)) }
+        if let variable = binding.environmentName, !items[item].variables.contains(variable) {
+          items[item].variables.append(variable)
+        }
+      }
+    }
+    self.items = items
+  }
+
+  /// Asks for the values. With no reference at all no vault is needed, and none is opened.
+  func release(
+    _ input: Exec.Input, command: String, _ context: Context
+  ) throws(VaultError) -> ReleasedSecrets {
+    guard !items.isEmpty else {
+      return ReleasedSecrets(values: [], bytes: try SecretBytes.empty())
+    }
+    let request = ReleaseRequest(
+      items: items, purpose: .exec, refuseExpired: input.refusesExpired,
+      command: CommandName(Paths.lastComponent(of: command)))
+    let reply = try context.door(.full).perform(
+      .release(request), secret: SecretBytes.empty())
+    return try ReleasedSecrets(reply)
+  }
+}
+
+/// Values that were released, one after another in locked memory.
+struct ReleasedSecrets: ~Copyable {
+  let values: [ReleasedValue]
+  let bytes: SecretBytes
+
+  init(values: [ReleasedValue], bytes: consuming SecretBytes) {
+    self.values = values
+    self.bytes = bytes
+  }
+
+  init(_ reply: consuming Reply) throws(VaultError) {
+    guard case .values(let values) = reply.response,
+      values.reduce(0, { $0 + Int($1.byteCount) }) == reply.secrets.count
+    else { throw .unexpectedAnswer }
+    self.values = values
+    bytes = reply.takeSecrets()
+  }
+
+  /// Calls `body` with each value and its bytes.
+  func forEach<E: Error>(_ body: (ReleasedValue, RawSpan) throws(E) -> Void) throws(E) {
+    try bytes.withBytes { (span) throws(E) in
+      var start = 0
+      for value in values {
+        try body(value, span.extracting(start..<(start + Int(value.byteCount))))
+        start += Int(value.byteCount)
+      }
+    }
+  }
+
+  /// The names of the values that are too short to be hidden.
+  func addPatterns(to patterns: inout PatternSet) -> [String] {
+    var tooShort: [String] = []
+    bytes.withBytes { span in
+      var start = 0
+      for value in values {
+        let outcome = patterns.add(
+          name: value.name.text,
+          value: span.extracting(start..<(start + Int(value.byteCount))))
+        switch outcome {
+        case .tooShort, .neverRedacted: tooShort.append(value.name.text)
+        case .redacted, .commonWord: break
+        }
+        start += Int(value.byteCount)
+      }
+    }
+    return tooShort
+  }
+
+  /// Lines for the person who launches a server with a secret that has expired.
+  var warnings: [String] {
+    values.filter { $0.state == .expired }.map { value in
+      "vault: warning: '\(value.name.text)' expired on \(value.expiresAt.date); "
+        + "'vault rotate \(value.name.text)' gives it a new value"
+    }
+  }
+}
+
+extension Reply {
+  consuming func takeSecrets() -> SecretBytes { secrets }
+}

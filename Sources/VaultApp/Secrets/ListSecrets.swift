@@ -1,0 +1,76 @@
+public import VaultCore
+import VaultCrypto
+
+/// `vault list` and `vault show`: metadata, through the agent, the watch key or an unlocked vault.
+public enum ListSecrets {
+  public struct Filter: Sendable {
+    public var owner: String?
+    public var service: String?
+    public var tag: String?
+    public var states: Set<DueState>
+
+    public init(owner: String?, service: String?, tag: String?, states: Set<DueState>) {
+      self.owner = owner
+      self.service = service
+      self.tag = tag
+      self.states = states
+    }
+  }
+
+  public struct Answer: Sendable {
+    public let vault: String
+    public let generatedAt: Instant
+    public let tokens: [TokenRecord]
+  }
+
+  /// Every token that passes the filter, worst state first, then by name.
+  ///
+  /// - Parameter time: as of another moment than now.
+  public static func run(
+    _ filter: Filter, at time: Instant? = nil, _ context: Context
+  ) throws(VaultError) -> Answer {
+    let now = time ?? context.now()
+    let tokens = try tokens(try context.door(.metadata))
+      .filter { token in
+        (filter.owner == nil || token.owner == filter.owner)
+          && (filter.service == nil || token.service == filter.service)
+          && (filter.tag.map { token.tags.contains($0) } ?? true)
+          && (filter.states.isEmpty || filter.states.contains(DueDates.state(token, now: now)))
+      }
+      .map { (state: DueDates.state($0, now: now), token: $0) }
+      .sorted { ($0.state, $0.token.name) < ($1.state, $1.token.name) }
+    return Answer(
+      vault: context.paths.vaultFile, generatedAt: now, tokens: tokens.map { $0.token })
+  }
+
+  /// One token. Throws `.noSecret`.
+  public static func show(
+    _ name: SecretName, _ context: Context
+  ) throws(VaultError) -> TokenRecord {
+    try find(name, try context.door(.metadata))
+  }
+
+  static func find(
+    _ name: SecretName, _ door: any Door
+  ) throws(VaultError) -> TokenRecord {
+    guard let token = try tokens(door).first(where: { $0.name == name }) else {
+      throw VaultError(
+        .noSecret, "there is no secret called '\(name.text)'", hint: "'vault list' shows the names")
+    }
+    return token
+  }
+
+  static func records(of vault: Vault) throws(VaultError) -> [ListedRecord] {
+    try vault.reading { (index) throws(VaultError) in
+      index.records.map { ListedRecord(id: $0.id, body: $0.body) }
+    }
+  }
+
+  private static func tokens(_ door: any Door) throws(VaultError) -> [TokenRecord] {
+    guard case .records(let records) = try door.perform(.list, secret: SecretBytes.empty()).response
+    else { throw .unexpectedAnswer }
+    return records.compactMap { record in
+      if case .token(let token) = record.body { token } else { nil }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import VaultCore
+import VaultCrypto
+
+/// Values leave the vault: all that are asked for, or none. Every one is audited, and the audit
+/// entry is durable before the value goes.
+struct Release {
+  let request: ReleaseRequest
+
+  func apply(to vault: Vault, _ caller: AuditActor) throws(VaultError) -> Reply {
+    // A release moves the anchor after its answer, off the path of a launch.
+    try vault.writing(anchorsLater: true) { (transaction) throws(VaultError) in
+      var secrets = try SecretAppender()
+      var values: [ReleasedValue] = []
+      for (id, token, entry) in try chosen(transaction.index) {
+        let state = DueDates.state(token, now: transaction.now)
+        if request.refuseExpired, state == .expired, entry.stage == .current {
+          throw VaultError(
+            .refused, "'\(token.name.text)' has expired, and expired secrets are refused here",
+            hint: "rotate it with 'vault rotate \(token.name.text)'")
+        }
+        let value = try transaction.value(VersionKey(record: id, version: entry.version))
+        try secrets.append(value)
+        values.append(
+          ReleasedValue(
+            name: token.name, version: entry.version, stage: entry.stage,
+            byteCount: Int64(value.count),
+            expiresAt: entry.expiresAt, state: state))
+        try transaction.audit(
+          vault.entry(
+            .released, id, version: entry.version, caller, at: transaction.now,
+            detail: detail(for: token.name)))
+      }
+      if values.isEmpty {
+        try transaction.audit(vault.entry(.released, nil, caller, at: transaction.now))
+      }
+      return Reply(response: .values(values), secrets: secrets.finish())
+    }
+  }
+
+  private typealias Choice = (id: RecordID, token: TokenRecord, entry: VersionEntry)
+
+  private func chosen(_ index: VerifiedIndex) throws(VaultError) -> [Choice] {
+    if request.everything {
+      return index.allTokens.flatMap { id, token in
+        token.versions.filter { $0.form == .value }.map { (id, token, $0) }
+      }
+    }
+    var choices: [Choice] = []
+    for item in request.items {
+      let (id, token) = try index.token(item.name)
+      choices.append((id, token, try entry(item, token)))
+    }
+    return choices
+  }
+
+  /// What the log keeps of the purpose: the command's name and the variables, never a value.
+  private func detail(for name: SecretName) -> AuditDetail {
+    let variables = request.items.first { $0.name == name }?.variables ?? []
+    return .release(
+      ReleaseDetail(purpose: request.purpose, command: request.command, variables: variables))
+  }
+
+  private func entry(_ item: ReleaseItem, _ token: TokenRecord) throws(VaultError) -> VersionEntry {
+    switch item.choice {
+    case .current:
+      guard let current = token.current else {
+        throw VaultError(
+          .noVersion, "'\(token.name.text)' has no value",
+          hint: "give it one with 'vault rotate \(token.name.text)'")
+      }
+      return current
+    case .all:
+      throw VaultError(.usage, "all versions at once are released only as a whole")
+    case .version(let number):
+      guard let entry = token.versions.first(where: { $0.version == number }) else {
+        throw VaultError(
+          .noVersion, "'\(token.name.text)' has no version \(number)",
+          hint: "'vault show \(token.name.text)' lists the versions")
+      }
+      guard entry.form == .value else {
+        throw VaultError(
+          .noVersion,
+          "the value of version \(number) of '\(token.name.text)' is not stored any more")
+      }
+      return entry
+    }
+  }
+}
+
+/// Values one after another in locked memory that grows; the memory it leaves behind is wiped.
+struct SecretAppender: ~Copyable {
+  private var bytes: SecretBytes
+  private var count = 0
+
+  init() throws(VaultError) {
+    bytes = try mapping { () throws(CryptoError) in try SecretBytes(count: 1024) }
+  }
+
+  mutating func append(_ more: borrowing SecretBytes) throws(VaultError) {
+    do {
+      try more.withBytes { (span) throws(CryptoError) in try append(span) }
+    } catch { throw VaultError(error) }
+  }
+
+  mutating func append(_ span: RawSpan) throws(CryptoError) {
+    if count + span.byteCount > bytes.count {
+      var larger = try SecretBytes(count: max(2 * bytes.count, count + span.byteCount))
+      bytes.withBytes { old in
+        unsafe larger.withMutableBytes { buffer in
+          unsafe old.extracting(0..<count).copy(to: buffer)
+        }
+      }
+      bytes = larger
+    }
+    let start = count
+    unsafe bytes.withMutableBytes { buffer in
+      unsafe span.copy(to: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+    }
+    count += span.byteCount
+  }
+
+  consuming func finish() -> SecretBytes {
+    bytes.truncate(to: count)
+    return bytes
+  }
+}
+
+extension RawSpan {
+  /// Copies every byte to the start of `buffer`, which must have room.
+  func copy(to buffer: UnsafeMutableRawBufferPointer) {
+    precondition(buffer.count >= byteCount)
+    unsafe withUnsafeBytes { source in unsafe buffer.copyMemory(from: source) }
+  }
+}

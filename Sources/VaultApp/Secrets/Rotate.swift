@@ -1,0 +1,71 @@
+public import VaultCore
+import VaultCrypto
+
+/// `vault rotate NAME`: a new value comes in by hand; the old one is kept as `previous` until its
+/// overlap ends.
+public enum Rotate {
+  public struct Input: Sendable {
+    public var name: SecretName
+    public var source: ValueSource
+    public var allowsLarge: Bool
+    /// Nil: nothing is known about the new value's expiry.
+    public var expiresAt: Instant?
+    /// Nil: as the secret's policy says.
+    public var overlap: TimeSpan?
+
+    public init(
+      name: SecretName, source: ValueSource, allowsLarge: Bool, expiresAt: Instant?,
+      overlap: TimeSpan?
+    ) {
+      self.name = name
+      self.source = source
+      self.allowsLarge = allowsLarge
+      self.expiresAt = expiresAt
+      self.overlap = overlap
+    }
+  }
+
+  public static func run(_ input: Input, _ context: Context) throws(VaultError) -> TokenRecord {
+    let door = try context.door(.full)
+    // A name that is not there should not cost the person a typed value.
+    _ = try ListSecrets.find(input.name, door)
+    let value = try ValueInput.read(
+      input.source, limit: Limits.value(large: input.allowsLarge), context: context)
+    let request = VaultRequest.rotate(
+      input.name, expiresAt: input.expiresAt, overlap: input.overlap)
+    let response = try door.perform(request, secret: value).response
+    ValueAdvice.note(value, name: input.name, context)
+    return try response.token()
+  }
+
+  static func apply(
+    to name: SecretName, value: borrowing SecretBytes, expiresAt: Instant?, overlap: TimeSpan?,
+    in vault: Vault, _ caller: AuditActor
+  ) throws(VaultError) -> TokenRecord {
+    guard value.count > 0, value.count <= Limits.largeValueByteCount else {
+      throw VaultError(.badValue, "a value has 1 byte to 1 MiB; nothing was stored")
+    }
+    return try vault.writing { (transaction) throws(VaultError) in
+      var (id, token) = try transaction.index.token(name)
+      let fingerprint = try transaction.fingerprint(of: value)
+      guard token.current?.fingerprint != fingerprint else {
+        throw VaultError(
+          .badValue, "this is the value '\(name.text)' already has; nothing was changed")
+      }
+      if let overlap { token.policy.overlap = overlap }
+      let version = token.enter(
+        at: transaction.now, expiresAt: expiresAt ?? .unknown, fingerprint: fingerprint)
+      token.updatedAt = transaction.now
+      // Above the format's number of retired entries the oldest go, values included.
+      for dropped in token.dropExcessRetired() {
+        try transaction.removeValue(VersionKey(record: id, version: dropped))
+      }
+      try transaction.update(id, to: token)
+      try transaction.insertValue(VersionKey(record: id, version: version), value)
+      try transaction.audit(
+        vault.entry(
+          .written, id, version: version, caller, at: transaction.now, detail: .change(.entered)))
+      return token
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Platform
+public import VaultCore
+
+/// The three descriptors every process begins with, and the only writers to them.
+public enum StandardStreams {
+  public static var outputIsTerminal: Bool { Terminal.isTerminal(Descriptor.standardOutput) }
+  public static var errorIsTerminal: Bool { Terminal.isTerminal(Descriptor.standardError) }
+
+  /// <https://no-color.org>: set to anything but the empty text.
+  public static var refusesColour: Bool { !(Identity.value(named: "NO_COLOR") ?? "").isEmpty }
+
+  /// The answer. Throws `.io` if stdout is closed or its disk is full.
+  public static func writeAnswer(_ text: String) throws(VaultError) {
+    guard !text.isEmpty else { return }
+    try mapping { () throws(PlatformError) in
+      try unsafe Descriptor.write(Descriptor.standardOutput, all: Array(text.utf8).span.bytes)
+    }
+  }
+
+  /// A line for a person's eyes. If stderr is closed nobody reads it, and that is no failure.
+  public static func writeNote(_ line: String) {
+    try? unsafe Descriptor.write(
+      Descriptor.standardError, all: Array((line + "\n").utf8).span.bytes)
+  }
+}

@@ -1,0 +1,148 @@
+import VaultCore
+import VaultCrypto
+import VaultStore
+
+extension Vault {
+  /// Steps 5 to 10 of opening (`Schemas/vault-format.md`, section 8), inside the caller's
+  /// transaction.
+  ///
+  /// - Parameter thoroughly: SQLite's integrity check in place of its quick one.
+  func verify(thoroughly: Bool) throws(VaultError) -> VerifiedIndex {
+    try mapping { () throws(StoreError) in
+      try file.checkIdentity()
+      if thoroughly { try file.integrityCheck() } else { try file.quickCheck() }
+    }
+    let row = try mapping { () throws(StoreError) in try file.state() }
+    let state = try mapping { () throws(FormatError) in try StateBody(decoding: row.body) }
+    let hash = StateSeal.hash(row.body)
+    try checkSeals(row, state, hash)
+    try checkSlots(state)
+
+    let rows = try mapping { () throws(StoreError) in try file.records() }
+    let versions = try mapping { () throws(StoreError) in try file.versionHeads() }
+    let tags = try mapping { () throws(FormatError) in
+      try rows.map { (row) throws(FormatError) in try CellTag(of: row.meta) }
+    }
+    try checkRecordsRoot(state, rows, tags, versions)
+    let links = try checkAudit(state)
+    let notice = try anchor.check(state, hash: hash, keys: keys) { links[$0] }
+
+    var index = VerifiedIndex(
+      stateRow: row, state: state, stateHash: hash, records: [], versions: versions, tokens: [:],
+      notices: notice.map { [$0] } ?? [])
+    try openMetadata(rows, tags, into: &index)
+    try matchEntries(index)
+    if now().seconds < state.committedAt.seconds - Self.clockSlack {
+      index.notices.append(
+        "the clock is behind the vault's last change (\(state.committedAt.rfc3339)); "
+          + "dates of expiry cannot be trusted")
+    }
+    return index
+  }
+
+  /// Seconds the clock may be behind the last commit before that is worth a warning.
+  private static var clockSlack: Int64 { 300 }
+
+  private func checkSeals(
+    _ row: StateRow, _ state: StateBody, _ hash: [UInt8]
+  ) throws(VaultError) {
+    guard state.publicKey == keys.publicKey else { throw .altered }
+    if case .full(let ring) = keys {
+      guard StateSeal.verifyMAC(row.mac, of: row.body, keys: ring.keys) else { throw .altered }
+    }
+    let message = Checkpoint.message(
+      vaultID: state.vaultID, epoch: state.epoch, counter: state.counter,
+      auditSequence: state.auditSequence, auditLink: state.auditLink, stateHash: hash)
+    guard
+      StateSeal.verify(signature: row.signature, message: message, publicKey: state.publicKey)
+    else { throw .altered }
+  }
+
+  private func checkSlots(_ state: StateBody) throws(VaultError) {
+    let slots = try mapping { () throws(StoreError) in try file.slots() }
+    guard openedSlotIsUnchanged(slots) else {
+      throw VaultError(
+        .locked, "the slot that unlocked this vault has been changed since",
+        hint: "run 'vault lock', then 'vault unlock'")
+    }
+    var root = RootHash(.slots)
+    for slot in slots { root.update(Leaf.slot(slot)) }
+    guard root.finish() == state.slotsRoot else { throw .altered }
+  }
+
+  private func checkRecordsRoot(
+    _ state: StateBody, _ rows: [RecordRow], _ tags: [CellTag], _ versions: [VersionHead]
+  ) throws(VaultError) {
+    var root = RootHash(.records)
+    for (row, tag) in zip(rows, tags) {
+      root.update(Leaf.record(row.id, revision: row.revision, tag: tag))
+    }
+    for version in versions { root.update(Leaf.version(version.key, tag: version.tag)) }
+    guard root.finish() == state.recordsRoot else { throw .altered }
+  }
+
+  /// The chain from the base to the newest entry, without a gap. Returns the link at each number.
+  private func checkAudit(_ state: StateBody) throws(VaultError) -> [Int64: [UInt8]] {
+    let heads = try mapping { () throws(StoreError) in try file.auditHeads() }
+    var sequence = state.auditBaseSequence
+    var link = state.auditBaseLink
+    var links = [sequence: link]
+    links.reserveCapacity(heads.count + 1)
+    for head in heads {
+      sequence += 1
+      link = StateSeal.link(previous: link, sequence: sequence, tag: head.tag)
+      guard head.sequence == sequence, head.link == link else { throw .altered }
+      links[sequence] = link
+    }
+    guard sequence == state.auditSequence, link == state.auditLink else { throw .altered }
+    return links
+  }
+
+  private func openMetadata(
+    _ rows: [RecordRow], _ tags: [CellTag], into index: inout VerifiedIndex
+  ) throws(VaultError) {
+    index.records.reserveCapacity(rows.count)
+    var names = Set<RecordKey>()
+    for (row, tag) in zip(rows, tags) {
+      let context = CellContext.metadata(
+        vault: index.state.vaultID, epoch: index.state.epoch, record: row.id,
+        revision: row.revision)
+      let bytes = try mapping { () throws(CryptoError) in
+        try keys.openMetadata(row.meta, context: context)
+      }
+      let body = try mapping { () throws(FormatError) in try RecordBody(decoding: bytes) }
+      guard names.insert(RecordKey(kind: body.kind, name: body.name)).inserted else {
+        throw VaultError(.corrupt, "two records of the vault have the same name")
+      }
+      if case .token(let token) = body { index.tokens[token.name] = row.id }
+      index.records.append(
+        VerifiedIndex.Record(id: row.id, revision: row.revision, tag: tag, body: body))
+    }
+  }
+
+  private struct RecordKey: Hashable {
+    let kind: Int64
+    let name: String
+  }
+
+  /// `versions` has a row exactly for the entries that say they have a value.
+  private func matchEntries(_ index: VerifiedIndex) throws(VaultError) {
+    var heads = index.versions[...]
+    for record in index.records {
+      guard case .token(let token) = record.body else { continue }
+      for entry in token.versions where entry.form != .nothing {
+        guard let head = heads.popFirst(),
+          head.key == VersionKey(record: record.id, version: entry.version)
+        else { throw .altered }
+      }
+    }
+    guard heads.isEmpty else { throw .altered }
+  }
+}
+
+extension RawSpan {
+  /// A copy as plain bytes. For metadata only: a copy of a value could not be wiped.
+  func publicBytes() -> [UInt8] {
+    unsafe withUnsafeBytes { source in unsafe Array(source) }
+  }
+}

@@ -1,0 +1,15 @@
+/// What a client asks of the agent, or of a vault opened in the same process: both answer alike.
+/// A value that goes in, with `add` and `rotate`, travels beside the request, never in it.
+public enum VaultRequest: Equatable, Sendable {
+  case status
+  case lock
+  /// All tokens and server profiles, without values.
+  case list
+  case release(ReleaseRequest)
+  case add(TokenDraft)
+  case edit(SecretName, TokenEdit)
+  /// A new value. Nil: unknown, or the policy's.
+  case rotate(SecretName, expiresAt: Instant?, overlap: TimeSpan?)
+  case remove(SecretName)
+  case verify
+}

@@ -1,0 +1,193 @@
+/// The moves a version can make: `Schemas/vault-format.md`, section 5. Each is one commit with one
+/// reseal of the metadata; no value is sealed again. A move either keeps every rule or throws and
+/// changes nothing.
+extension TokenRecord {
+  /// A value entered by hand: it becomes current, the current one previous, the previous one
+  /// retired. Returns the number of the new version.
+  @discardableResult
+  public mutating func enter(
+    at now: Instant, expiresAt: Instant, fingerprint: [UInt8]
+  ) -> Int64 {
+    let version = append(
+      stage: .pending, form: .value, at: now, expiresAt: expiresAt, fingerprint: fingerprint)
+    makeCurrent(version, at: now)
+    return version
+  }
+
+  /// A pending version: with `.nothing` an intention, to be filled by `fill`. Returns its number.
+  /// Throws `.refused` while another one is pending, and for a value without its fingerprint or
+  /// anything else with one.
+  public mutating func begin(
+    _ form: VersionForm, at now: Instant, expiresAt: Instant = .unknown,
+    fingerprint: [UInt8]? = nil
+  ) throws(VaultError) -> Int64 {
+    guard pending == nil else {
+      throw VaultError(
+        .refused, "a rotation of this secret is already under way",
+        hint: "finish it with 'vault rotate --resume', or end it with --abandon")
+    }
+    guard (form == .value) == (fingerprint != nil) else {
+      throw VaultError(.refused, "a value, and nothing else, has a fingerprint")
+    }
+    return append(
+      stage: .pending, form: form, at: now, expiresAt: expiresAt, fingerprint: fingerprint)
+  }
+
+  /// Gives the pending intention its value, under the same number. Throws `.noVersion` without
+  /// one, `.refused` if it already has something stored.
+  public mutating func fill(
+    at now: Instant, expiresAt: Instant, fingerprint: [UInt8]
+  ) throws(VaultError) {
+    let index = try index(of: .pending)
+    guard versions[index].form == .nothing else {
+      throw VaultError(.refused, "the pending version already has a value")
+    }
+    versions[index].form = .value
+    versions[index].expiresAt = expiresAt
+    versions[index].fingerprint = fingerprint
+    updatedAt = now
+  }
+
+  /// The value parsed out of the pending raw answer. The answer's version is retired and purged,
+  /// the value begins as a new pending one. Returns both numbers; the row of `purged` must go.
+  public mutating func parseAnswer(
+    at now: Instant, expiresAt: Instant, fingerprint: [UInt8]
+  ) throws(VaultError) -> (purged: Int64, begun: Int64) {
+    let index = try index(of: .pending)
+    guard versions[index].form == .rawAnswer else {
+      throw VaultError(.refused, "the pending version is not a provider's answer")
+    }
+    let purged = versions[index].version
+    move(index, to: .retired, at: now)
+    versions[index].form = .nothing
+    let begun = append(
+      stage: .pending, form: .value, at: now, expiresAt: expiresAt, fingerprint: fingerprint)
+    return (purged, begun)
+  }
+
+  /// Pending becomes current, current previous, previous retired. Throws `.noVersion` if nothing
+  /// is pending, `.refused` if what is pending is not a value.
+  public mutating func promote(at now: Instant) throws(VaultError) {
+    let entry = versions[try index(of: .pending)]
+    guard entry.form == .value else {
+      throw VaultError(.refused, "the pending version has no value yet")
+    }
+    makeCurrent(entry.version, at: now)
+  }
+
+  /// Pending becomes retired. Throws `.noVersion` if nothing is pending.
+  public mutating func abandon(at now: Instant) throws(VaultError) {
+    move(try index(of: .pending), to: .retired, at: now)
+  }
+
+  /// Previous becomes current, current retired. Throws `.noVersion` if there is no previous one.
+  public mutating func rollBack(at now: Instant) throws(VaultError) {
+    let previous = try index(of: .previous)
+    if let current = versions.firstIndex(where: { $0.stage == .current }) {
+      move(current, to: .retired, at: now)
+    }
+    move(previous, to: .current, at: now)
+  }
+
+  /// Retires the previous version if its overlap has passed. Returns whether it did.
+  @discardableResult
+  public mutating func endOverlap(at now: Instant) -> Bool {
+    guard let end = DueDates.previousUntil(self), now >= end,
+      let index = versions.firstIndex(where: { $0.stage == .previous })
+    else { return false }
+    move(index, to: .retired, at: now)
+    return true
+  }
+
+  /// Retires the previous version at once: an emergency has no overlap. Returns whether there was
+  /// one.
+  @discardableResult
+  public mutating func retirePrevious(at now: Instant) -> Bool {
+    guard let index = versions.firstIndex(where: { $0.stage == .previous }) else { return false }
+    move(index, to: .retired, at: now)
+    return true
+  }
+
+  /// Forgets what a retired version stored; its row must go. Throws `.noVersion` if there is no
+  /// such version or nothing of it is stored, `.refused` if it is not retired.
+  public mutating func purge(version: Int64, at now: Instant) throws(VaultError) {
+    guard let index = versions.firstIndex(where: { $0.version == version }),
+      versions[index].form.isStored
+    else { throw VaultError(.noVersion, "nothing is stored for this version") }
+    guard versions[index].stage == .retired else {
+      throw VaultError(.refused, "this version is in use: it is \(versions[index].stage.name)")
+    }
+    versions[index].form = .nothing
+    updatedAt = now
+  }
+
+  /// Drops the oldest retired entries above 32. Returns the versions whose rows must go.
+  public mutating func dropExcessRetired() -> [Int64] {
+    let retired = versions.filter { $0.stage == .retired }
+    let dropped = retired.dropLast(Limits.retiredEntries)
+    let numbers = Set(dropped.map(\.version))
+    versions.removeAll { numbers.contains($0.version) }
+    return dropped.filter { $0.form.isStored }.map(\.version)
+  }
+
+  /// Sets the expiry of a version, `.unknown` and `.never` included. Throws `.noVersion`.
+  public mutating func setExpiry(
+    ofVersion version: Int64, to expiresAt: Instant, at now: Instant
+  ) throws(VaultError) {
+    guard let index = versions.firstIndex(where: { $0.version == version }) else {
+      throw VaultError(.noVersion, "this secret has no such version")
+    }
+    versions[index].expiresAt = expiresAt
+    updatedAt = now
+  }
+
+  /// After a rekey: fingerprints are keyed, so those of stored values change and those of purged
+  /// versions are forgotten. `fingerprint` is asked for every version of form 1.
+  public mutating func renewFingerprints<E: Error>(
+    _ fingerprint: (Int64) throws(E) -> [UInt8]
+  ) throws(E) {
+    for index in versions.indices {
+      versions[index].fingerprint =
+        versions[index].form == .value ? try fingerprint(versions[index].version) : nil
+    }
+  }
+
+  private mutating func append(
+    stage: VersionStage, form: VersionForm, at now: Instant, expiresAt: Instant,
+    fingerprint: [UInt8]?
+  ) -> Int64 {
+    let version = nextVersion
+    versions.append(
+      VersionEntry(
+        version: version, stage: stage, form: form, createdAt: now, stagedAt: now,
+        expiresAt: expiresAt, fingerprint: fingerprint))
+    nextVersion += 1
+    updatedAt = now
+    return version
+  }
+
+  private mutating func makeCurrent(_ version: Int64, at now: Instant) {
+    for index in versions.indices {
+      if versions[index].version == version {
+        move(index, to: .current, at: now)
+      } else if versions[index].stage == .current {
+        move(index, to: .previous, at: now)
+      } else if versions[index].stage == .previous {
+        move(index, to: .retired, at: now)
+      }
+    }
+  }
+
+  private mutating func move(_ index: Int, to stage: VersionStage, at now: Instant) {
+    versions[index].stage = stage
+    versions[index].stagedAt = now
+    updatedAt = now
+  }
+
+  private func index(of stage: VersionStage) throws(VaultError) -> Int {
+    guard let index = versions.firstIndex(where: { $0.stage == stage }) else {
+      throw VaultError(.noVersion, "this secret has no \(stage.name) version")
+    }
+    return index
+  }
+}

@@ -1,0 +1,68 @@
+/// A moment: seconds since 1970-01-01T00:00:00Z, leap seconds not counted, as Unix counts them.
+///
+/// Where an instant is an expiry, two values have a meaning of their own: `never` and `unknown`.
+/// Both are stored as they are (`Schemas/vault-format.md`, sections 1 and 5).
+public struct Instant: Hashable, Comparable, Sendable {
+  public let seconds: Int64
+
+  public init(seconds: Int64) { self.seconds = seconds }
+
+  /// An expiry that will not come.
+  public static let never = Instant(seconds: .max)
+  /// Nothing known.
+  public static let unknown = Instant(seconds: 0)
+
+  /// Neither `never` nor `unknown`.
+  public var isKnownDate: Bool { self != .never && self != .unknown }
+
+  public static func < (left: Instant, right: Instant) -> Bool { left.seconds < right.seconds }
+
+  /// The span from `right` to `left`; saturates instead of overflowing.
+  public static func - (left: Instant, right: Instant) -> TimeSpan {
+    let (difference, overflow) = left.seconds.subtractingReportingOverflow(right.seconds)
+    guard overflow else { return TimeSpan(seconds: difference) }
+    return TimeSpan(seconds: left.seconds < right.seconds ? .min : .max)
+  }
+
+  /// `never` stays `never`, `unknown` stays `unknown`; saturates instead of overflowing.
+  public func adding(_ span: TimeSpan) -> Instant {
+    guard isKnownDate else { return self }
+    let (sum, overflow) = seconds.addingReportingOverflow(span.seconds)
+    guard overflow else { return Instant(seconds: sum) }
+    return Instant(seconds: span.seconds < 0 ? .min : .max)
+  }
+
+  /// `2027-01-31`. See `rfc3339` for years outside 0000 to 9999.
+  public var date: String {
+    let civil = CivilTime(self)
+    return "\(civil.year, width: 4)-\(civil.month, width: 2)-\(civil.day, width: 2)"
+  }
+
+  /// `2027-01-31T00:00:00Z`, RFC 3339 in UTC. Its years have four digits: an instant outside
+  /// 0000 to 9999, `never` among them, is written as the nearest one that can be.
+  public var rfc3339: String {
+    let civil = CivilTime(self)
+    return
+      "\(date)T\(civil.hour, width: 2):\(civil.minute, width: 2):\(civil.second, width: 2)Z"
+  }
+
+  /// Reads `2027-01-31` (midnight UTC) or an RFC 3339 date-time with its offset; a fraction of a
+  /// second is dropped. Throws `.badValue` for anything else and for times not after
+  /// 1970-01-01T00:00:00Z, which mean `unknown` or cannot be stored.
+  public init(parsing text: String) throws(VaultError) {
+    guard let seconds = CivilTime.seconds(parsing: text), seconds > 0 else {
+      throw VaultError(
+        .badValue, "this is not a date",
+        hint: "write a day as 2027-01-31, or a time as 2027-01-31T09:30:00Z")
+    }
+    self.seconds = seconds
+  }
+}
+
+extension DefaultStringInterpolation {
+  fileprivate mutating func appendInterpolation(_ number: Int64, width: Int) {
+    let digits = String(number)
+    appendLiteral(String(repeating: "0", count: max(0, width - digits.utf8.count)))
+    appendLiteral(digits)
+  }
+}

@@ -1,0 +1,69 @@
+import CSQLite
+public import VaultCore
+
+/// The rows of `records`: tokens, server profiles and settings, told apart only inside the cell.
+extension VaultFile {
+  /// All records by id, cells included: opening a vault opens every one.
+  public func records() throws(StoreError) -> [RecordRow] {
+    try database.rows(
+      "SELECT id, rev, meta FROM records ORDER BY id"
+    ) { (row) throws(StoreError) in try Self.record(row) }
+  }
+
+  /// One record, or nil.
+  public func record(_ id: RecordID) throws(StoreError) -> RecordRow? {
+    try database.rows(
+      "SELECT id, rev, meta FROM records WHERE id = ?1", [.blob(id.bytes)]
+    ) { (row) throws(StoreError) in try Self.record(row) }.first
+  }
+
+  /// Throws `misuse` if the id is taken.
+  public func insertRecord(_ record: RecordRow) throws(StoreError) {
+    try changeOne("INSERT INTO records(id, rev, meta) VALUES(?1, ?2, ?3)", values(record))
+  }
+
+  /// Throws `misuse` if there is no record with this id.
+  public func updateRecord(_ record: RecordRow) throws(StoreError) {
+    try changeOne("UPDATE records SET rev = ?2, meta = ?3 WHERE id = ?1", values(record))
+  }
+
+  /// Throws `misuse` if there is no such record. Its versions are rows of their own.
+  public func deleteRecord(_ id: RecordID) throws(StoreError) {
+    try changeOne("DELETE FROM records WHERE id = ?1", [.blob(id.bytes)])
+  }
+
+  private static func record(_ row: borrowing Row) throws(StoreError) -> RecordRow {
+    RecordRow(
+      id: try row.recordID(0), revision: try row.integer(1),
+      meta: try row.blob(2, atLeast: CellTag.smallestBox))
+  }
+
+  private func values(_ record: RecordRow) throws(StoreError) -> [BoundValue] {
+    guard record.revision >= 0, record.meta.count >= CellTag.smallestBox else {
+      throw .misuse(code: SQLITE_MISMATCH)
+    }
+    return [.blob(record.id.bytes), .integer(record.revision), .blob(record.meta)]
+  }
+}
+
+extension Row {
+  /// 16 bytes.
+  func recordID(_ column: Int32) throws(StoreError) -> RecordID {
+    do {
+      return try RecordID(blob(column, count: RecordID.byteCount))
+    } catch {
+      throw .corrupt
+    }
+  }
+
+  /// A box without its ciphertext.
+  func cellTag(_ column: Int32) throws(StoreError) -> CellTag {
+    let (bytes, byteCount) = try blobPrefix(
+      column, count: CellTag.byteCount, atLeast: CellTag.smallestBox)
+    do {
+      return try CellTag(prefix: bytes, boxByteCount: byteCount)
+    } catch {
+      throw .corrupt
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Reports
+import VaultApp
+import VaultCore
+
+struct EditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "edit", abstract: "Change a secret's metadata; its value stays as it is.",
+    discussion: Help.text(
+      "Only what is named changes. An empty text clears a field; scopes and tags are replaced.",
+      example: "vault edit github/token --owner ops@example.com --expires 2027-02-01"))
+
+  @OptionGroup var vault: VaultOptions
+  @OptionGroup var answer: AnswerOptions
+
+  @Argument(help: "The secret's name.")
+  var name: String
+
+  @OptionGroup(title: "Metadata") var metadata: MetadataOptions
+
+  func run() throws {
+    let name = try SecretName(name)
+    let context = try vault.context()
+    let edit = try metadata.edit(now: context.now())
+    let token = try Edit.run(name, edit, context)
+    try Output.write(WriteReport(.edited, token, now: context.now()), asJSON: answer.json)
+  }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Reports
+import VaultApp
+import VaultCore
+
+struct InitCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Create a vault.",
+    discussion: Help.text(
+      """
+      Asks for a passphrase, or makes one, and shows a recovery code once. Nothing that is there
+      is ever overwritten.
+      """,
+      example: "vault init", statuses: [2, 7]))
+
+  @OptionGroup var vault: VaultOptions
+  @OptionGroup var answer: AnswerOptions
+
+  @Option(help: "Cost of one guess at the passphrase: minimum, moderate, sensitive.")
+  var kdf: KDFChoice = .moderate
+
+  @Flag(name: .customLong("no-watch-key"), help: "Write no watch key: cron cannot look then.")
+  var noWatchKey = false
+
+  @Flag(
+    name: .customLong("no-recovery-code"),
+    help: "Make no recovery code: a forgotten passphrase then loses everything.")
+  var noRecoveryCode = false
+
+  @Option(help: "Write the recovery code to this new file instead of stdout.")
+  var recoveryFile: String?
+
+  @Option(help: "Make a keyfile here that opens the vault as well.")
+  var newKeyfile: String?
+
+  func run() throws {
+    if answer.json && !noRecoveryCode && recoveryFile == nil {
+      throw VaultError(
+        .usage, "with --json the recovery code needs a place of its own",
+        hint: "pass --recovery-file PATH, or --no-recovery-code")
+    }
+    let context = try vault.context()
+    let made = try Init.run(
+      Init.Input(
+        cost: kdf, writesWatchKey: !noWatchKey, makesRecoveryCode: !noRecoveryCode,
+        recoveryFile: recoveryFile, newKeyfile: newKeyfile),
+      context)
+    try Output.write(
+      InitReport(
+        vault: made.vault, vaultID: made.vaultID, slots: made.slots.map(InitReport.Slot.init),
+        watchKey: made.watchKey, now: context.now()),
+      asJSON: answer.json)
+  }
+}

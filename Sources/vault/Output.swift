@@ -1,0 +1,28 @@
+import Reports
+import VaultApp
+import VaultCore
+
+/// Where answers and errors go: the answer to stdout, everything else to stderr.
+enum Output {
+  static func report(_ error: VaultError, asJSON: Bool) {
+    let report = ErrorReport(error)
+    let text = asJSON ? report.json : report.text(colour: colour(StandardStreams.errorIsTerminal))
+    StandardStreams.writeNote(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+  }
+
+  /// One answer, as text or JSON.
+  static func write(_ answer: some Answer, asJSON: Bool) throws(VaultError) {
+    if asJSON { return try StandardStreams.writeAnswer(answer.json) }
+    let text = answer.text(colour: colour(StandardStreams.outputIsTerminal))
+    try StandardStreams.writeAnswer(text)
+    let remarks = answer.remarks
+    if !remarks.isEmpty {
+      StandardStreams.writeNote(remarks.hasSuffix("\n") ? String(remarks.dropLast()) : remarks)
+    }
+  }
+
+  /// <https://no-color.org>: any value but the empty one.
+  private static func colour(_ isTerminal: Bool) -> Bool {
+    isTerminal && !StandardStreams.refusesColour
+  }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import Reports
+import VaultApp
+import VaultCore
+
+struct UnlockCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "unlock", abstract: "Unlock the vault for every server that starts from now on.",
+    discussion: Help.text(
+      """
+      Starts an agent that keeps the keys in locked memory and answers processes of your uid
+      alone. It locks by itself: after the idle time without a request, and after the time given
+      with --for in any case, sleep included.
+      """,
+      example: "vault unlock --for 4h --idle 30m"))
+
+  @OptionGroup var vault: VaultOptions
+  @OptionGroup var answer: AnswerOptions
+
+  @Option(name: .customLong("for"), help: "Lock after this time in any case.")
+  var hardLimit: TimeSpan = UnlockVault.usualHard
+
+  @Option(name: .customLong("idle"), help: "Lock after this time without a request.")
+  var idleLimit: TimeSpan = UnlockVault.usualIdle
+
+  func run() throws {
+    let context = try vault.context()
+    let unlocked = try UnlockVault.run(idle: idleLimit, hard: hardLimit, context)
+    if unlocked.wasUnlocked {
+      context.note("vault: note: it was unlocked already; its limits stay as they are")
+    }
+    try Output.write(
+      UnlockReport(agent: unlocked.status, now: context.now()), asJSON: answer.json)
+  }
+}

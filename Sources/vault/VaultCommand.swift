@@ -1,0 +1,32 @@
+import ArgumentParser
+import VaultApp
+
+/// The program: what it is, and the list of its commands.
+struct VaultCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "vault",
+    abstract: "Keeps the tokens of MCP servers sealed, and hands each server only its own.",
+    discussion: Help.overview,
+    version: ProductVersion.text,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Vault:",
+        subcommands: [
+          InitCommand.self, UnlockCommand.self, LockCommand.self, StatusCommand.self,
+          VerifyCommand.self,
+        ]),
+      CommandGroup(
+        name: "Secrets:",
+        subcommands: [
+          AddCommand.self, ListCommand.self, ShowCommand.self, GetCommand.self, EditCommand.self,
+          RotateCommand.self, RemoveCommand.self,
+        ]),
+      CommandGroup(name: "Running:", subcommands: [ExecCommand.self, RedactCommand.self]),
+      CommandGroup(name: "Newcomers:", subcommands: [TourCommand.self]),
+      CommandGroup(name: "Internal:", subcommands: [AgentCommand.self]),
+    ])
+}
+
+enum ProductVersion {
+  static let text = "0.1.0"
+}

@@ -1,0 +1,105 @@
+import Redaction
+
+/// A redactor together with all that it has written.
+final class Stream {
+  let redactor: Redactor
+  private(set) var output: [UInt8] = []
+
+  init(_ patterns: PatternSet) { redactor = Redactor(patterns) }
+
+  func feed(_ bytes: some Collection<UInt8>) {
+    let input = Array(bytes)
+    unsafe redactor.feed(input.span.bytes) { take($0) }
+  }
+
+  func finish() { redactor.finish { take($0) } }
+
+  private func take(_ span: RawSpan) {
+    unsafe span.withUnsafeBytes { unsafe output.append(contentsOf: $0) }
+  }
+
+  /// The output with `[R]` for each run of adjacent markers.
+  var normalized: [UInt8] { Self.normalize(output) }
+
+  static let mark = Array("[R]".utf8)
+
+  static func normalize(_ bytes: [UInt8]) -> [UInt8] {
+    let opening = Array("[REDACTED:k".utf8)
+    var result: [UInt8] = []
+    var isAfterMark = false
+    var index = 0
+    while index < bytes.count {
+      var end = index
+      if bytes[index...].starts(with: opening) {
+        end = index + opening.count
+        while end < bytes.count, bytes[end] >= 0x30, bytes[end] <= 0x39 { end += 1 }
+        end = end < bytes.count && bytes[end] == UInt8(ascii: "]") ? end + 1 : index
+      } else if bytes[index...].starts(with: mark) {
+        end = index + mark.count
+      }
+      if end > index {
+        if !isAfterMark { result += mark }
+        isAfterMark = true
+        index = end
+      } else {
+        result.append(bytes[index])
+        isAfterMark = false
+        index += 1
+      }
+    }
+    return result
+  }
+
+  /// What a whole text becomes.
+  static func redact(_ text: some Collection<UInt8>, with patterns: PatternSet) -> [UInt8] {
+    let stream = Stream(patterns)
+    stream.feed(text)
+    stream.finish()
+    return stream.normalized
+  }
+}
+
+extension PatternSet {
+  /// Names the values k1, k2, … and adds them.
+  static func make(_ values: [[UInt8]], minimumLength: Int = 6) -> PatternSet {
+    var set = PatternSet(memory: HeapPatternMemory(), minimumLength: minimumLength)
+    for (index, value) in values.enumerated() {
+      _ = unsafe set.add(name: "k\(index + 1)", value: value.span.bytes)
+    }
+    return set
+  }
+
+  static func make(_ values: String...) -> PatternSet { make(values.map { Array($0.utf8) }) }
+}
+
+/// A small generator with a fixed seed (SplitMix64), so that a failure can be repeated.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return mixed ^ (mixed >> 31)
+  }
+
+  /// Cuts bytes into pieces of 0 to `longest`.
+  mutating func cut(_ bytes: [UInt8], longest: Int) -> [[UInt8]] {
+    var pieces: [[UInt8]] = []
+    var first = 0
+    while first < bytes.count {
+      let end = min(bytes.count, first + Int.random(in: 0...longest, using: &self))
+      pieces.append(Array(bytes[first..<end]))
+      first = end
+    }
+    return pieces
+  }
+}
+
+extension Array where Element == UInt8 {
+  func containsBytes(_ part: some Collection<UInt8>) -> Bool {
+    guard part.count > 0 else { return true }
+    return indices.contains { self[$0...].starts(with: part) }
+  }
+}

@@ -1,0 +1,85 @@
+import Testing
+import VaultCore
+
+@Suite struct VaultRequestTests {
+  private func requests() throws -> [VaultRequest] {
+    let name = try SecretName("github/token")
+    let variables = try ["A", "B_2"].map { try EnvironmentName($0) }
+    return [
+      .status, .lock, .list, .verify, .remove(name),
+      .release(ReleaseRequest(items: [], everything: true, purpose: .redact)),
+      .release(
+        ReleaseRequest(
+          items: [
+            ReleaseItem(name: name, variables: variables),
+            ReleaseItem(name: name, choice: .version(7)), ReleaseItem(name: name, choice: .all),
+          ], purpose: .exec, refuseExpired: true, command: CommandName("npx"))),
+      .add(TokenDraft(name: name)),
+      .add(
+        TokenDraft(
+          name: name, owner: "o", service: "s", notes: "n", scopes: ["a", ""], tags: ["t"],
+          policy: RotationPolicy(intervalDays: 30, url: "u"), expiresAt: .never)),
+      .edit(name, TokenEdit()),
+      .edit(
+        name,
+        TokenEdit(
+          owner: "", service: "s", notes: "n", scopes: [], tags: ["t"], intervalDays: 45,
+          outsidePolicy: false, headStartDays: 0, overlap: .zero, environment: .some("TOKEN"),
+          url: .some(nil), expiresAt: .unknown)),
+      .edit(name, TokenEdit(environment: .some(nil), url: .some(""))),
+      .rotate(name, expiresAt: nil, overlap: nil),
+      .rotate(name, expiresAt: .never, overlap: .zero),
+    ]
+  }
+
+  @Test func everyRequestComesBack() throws {
+    let requests = try requests()
+    for request in requests {
+      #expect(try VaultRequest(decoding: request.encoded) == request)
+    }
+    #expect(Set(requests.map(\.encoded)).count == requests.count)
+  }
+
+  @Test func takesNothingThatItWouldNotWrite() throws {
+    for request in try requests() {
+      let damage = Damage(
+        of: request.encoded, decode: { try? VaultRequest(decoding: $0) }, encode: { $0.encoded })
+      #expect(damage.taken.isEmpty)
+      #expect(damage.refused > 0)
+    }
+  }
+
+  @Test func statusHasTheseBytes() {
+    #expect(
+      VaultRequest.status.encoded == [14, 0, 0, 0] + Array("vault1-request".utf8)
+        + [8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0])
+  }
+
+  @Test func isLimited() throws {
+    let name = try SecretName("n")
+    func request(_ count: Int) -> VaultRequest {
+      .add(TokenDraft(name: name, notes: String(repeating: "n", count: count)))
+    }
+    let overhead = request(0).encoded.count
+    let full = request(Limits.requestHeadByteCount - overhead)
+    #expect(try VaultRequest(decoding: full.encoded) == full)
+    #expect(throws: FormatError()) {
+      _ = try VaultRequest(decoding: request(Limits.requestHeadByteCount - overhead + 1).encoded)
+    }
+  }
+
+  @Test func everythingAndSomethingIsRefused() throws {
+    let request = VaultRequest.release(
+      ReleaseRequest(
+        items: [ReleaseItem(name: try SecretName("n"))], everything: true, purpose: .redact))
+    #expect(throws: FormatError()) { _ = try VaultRequest(decoding: request.encoded) }
+  }
+
+  /// A client cannot smuggle an interval that was not asked for explicitly.
+  @Test func aDraftOutsidePolicyIsRefusedWithoutTheFlag() throws {
+    let draft = TokenDraft(name: try SecretName("n"), policy: RotationPolicy(intervalDays: 365))
+    #expect(throws: FormatError()) {
+      _ = try VaultRequest(decoding: VaultRequest.add(draft).encoded)
+    }
+  }
+}
