@@ -49,7 +49,34 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
-
+    // Tests: one target per module, then the whole program.
+    .target(
+      name: "VaultTestSupport", path: "Tests/VaultTestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "VaultTestSupportTests", dependencies: ["VaultTestSupport"], swiftSettings: strict),
+    .testTarget(name: "VaultCoreTests", dependencies: ["VaultCore"], swiftSettings: strict),
+    .testTarget(
+      name: "RedactionTests", dependencies: ["Redaction"], exclude: ["Cases"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "VaultCryptoTests", dependencies: ["VaultCrypto", "VaultCore", "CSodium"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "VaultStoreTests", dependencies: ["VaultStore", "VaultCore", "VaultTestSupport"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "PlatformProbe", dependencies: ["Platform", "CPlatform"], path: "Tests/PlatformProbe",
+      swiftSettings: strict),
+    .target(name: "CPseudoTerminal", path: "Tests/CPseudoTerminal"),
+    .testTarget(
+      name: "PlatformTests",
+      dependencies: ["Platform", "CPlatform", "PlatformProbe", "CPseudoTerminal"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "VaultCore"], swiftSettings: strict),
+    .testTarget(
+      name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

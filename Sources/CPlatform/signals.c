@@ -48,6 +48,8 @@ static int open_pipe(void) {
   sigfillset(&action.sa_mask);
   for (int number = 1; number < NSIG; number++)
     if (sigismember(&taken, number) == 1) sigaction(number, &action, &actions_before[number]);
+  // Whoever started us may have left them blocked, and a mask survives execve.
+  pthread_sigmask(SIG_UNBLOCK, &taken, &mask_before);
   return reading;
 }
 
@@ -86,13 +88,13 @@ int platform_signals_open(const int32_t *numbers, int count, int mechanism) {
 
 void platform_signals_close(int descriptor) {
   if (descriptor != open_descriptor || descriptor < 0) return;
+  // The mask first, so that what waits is delivered while its handler is there.
+  pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
   if (uses_pipe) {
     for (int number = 1; number < NSIG; number++)
       if (sigismember(&taken, number) == 1) sigaction(number, &actions_before[number], NULL);
     close(pipe_writing);
     pipe_writing = -1;
-  } else {
-    pthread_sigmask(SIG_SETMASK, &mask_before, NULL);
   }
   close(descriptor);
   open_descriptor = -1;

@@ -65,6 +65,13 @@ enum JSONForms {
     return styles
   }
 
+  /// Whether one program is likely to use both: an escape's digits are written alike, and either
+  /// the same characters are guarded or the outer encoder guards none.
+  static func areMixed(inner: Style, outer: Style) -> Bool {
+    (inner.upper == outer.upper || !(inner.ascii || inner.guarded != .none))
+      && (outer.guarded == inner.guarded || outer.guarded == .none)
+  }
+
   static func encode(_ value: borrowing FormBytes, _ style: Style, into form: inout FormBytes) {
     form.removeAll()
     var index = 0

@@ -119,7 +119,8 @@ struct SecretForms {
     for style in JSONForms.styles(for: value) {
       JSONForms.encode(value, style, into: &form)
       addEncoded(form, of: value)
-      for outer in isMixed ? JSONForms.styles(for: form) : [style] {
+      let outers = isMixed ? JSONForms.styles(for: form) : [style]
+      for outer in outers where JSONForms.areMixed(inner: style, outer: outer) {
         JSONForms.encode(form, outer, into: &nested)
         addEncoded(nested, of: value)
       }

@@ -31,10 +31,21 @@ extension Context {
     // A vault that is not there is said so, whatever an agent remembers.
     _ = try VaultLocation.find(paths, uid: uid)
     if let agent = try AgentClient.connect(paths, uid: uid) { return agent }
-    if access == .metadata, let vault = try Unlock(self).watch() {
+    if access == .metadata, let vault = try watchedVault() {
       return LocalDoor(vault: vault, context: self)
     }
     return LocalDoor(vault: try Unlock(self).full(), context: self)
+  }
+
+  /// With the watch key. One that belongs to another vault is said so, and is no obstacle.
+  private func watchedVault() throws(VaultError) -> Vault? {
+    do {
+      return try Unlock(self).watch()
+    } catch {
+      guard error.code == .wrongSecret else { throw error }
+      note("vault: note: the watch key at \(Printable.text(paths.watchKey)) opens another vault")
+      return nil
+    }
   }
 
   /// A request that carries no value and brings none back.

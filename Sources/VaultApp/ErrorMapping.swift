@@ -100,6 +100,8 @@ extension VaultError {
     switch error.cause {
     case .noSpace: self.init(.diskFull, what, hint: "free some space")
     case .denied, .readOnly: self.init(.permission, what)
+    case .wouldBlock:
+      self.init(.busy, "the agent does not answer", hint: "try again, or run 'vault lock'")
     default: self.init(.io, what)
     }
   }

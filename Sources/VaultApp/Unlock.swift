@@ -82,7 +82,8 @@ struct Unlock {
   private static var promptAttempts: Int { 3 }
 
   static var locked: VaultError {
-    VaultError(.locked, "the vault is locked", hint: "run 'vault unlock' in a terminal")
+    // One line: this is what a client's log shows of a server that could not start.
+    VaultError(.locked, "the vault is locked; run 'vault unlock' in a terminal")
   }
 
   private static var wrongSecret: VaultError {
@@ -95,6 +96,11 @@ struct Unlock {
   private func open(_ secrets: borrowing SecretChoices, role: SlotRole) throws(VaultError) -> Vault?
   {
     for slot in slots where slot.role == role {
+      guard context.bounds.accepts(slot.cost, for: slot.type) else {
+        throw VaultError(
+          .corrupt, "a slot of this vault asks for a key derivation outside the format's bounds",
+          hint: "somebody edited the file; restore a backup")
+      }
       guard let secret = try secrets.secret(for: slot.type) else { continue }
       let vault = vaultID
       let bounds = context.bounds

@@ -11,12 +11,10 @@ struct VaultLocation {
   /// Throws `.noVault`, `.unsafeFile`, `.permission`, `.io`.
   static func find(_ paths: Paths, uid: UInt32) throws(VaultError) -> VaultLocation {
     let given = paths.vaultFile
-    guard
-      let directoryStatus = try status(Paths.directory(of: given), followLinks: true)
-    else { throw missing(given) }
-    let directory = try mapping { () throws(PlatformError) in
-      try File.resolveDirectory(Paths.directory(of: given))
+    guard try status(Paths.directory(of: given), followLinks: true) != nil else {
+      throw missing(given)
     }
+    let directory = try findDirectory(paths, uid: uid)
     let path = directory + "/" + Paths.lastComponent(of: given)
     guard let found = try status(path, followLinks: false) else { throw missing(given) }
     switch found.kind {
@@ -32,14 +30,25 @@ struct VaultLocation {
         .unsafeFile, "the vault file is not a regular file: \(Printable.text(given))")
     }
     try check(found, uid, "the vault file", "chmod 600")
-    try check(directoryStatus, uid, "the vault's directory", "chmod 700")
+    return VaultLocation(path: path, status: found)
+  }
+
+  /// The directory of the vault, resolved: on a local disk, ours, closed to everybody else.
+  static func findDirectory(_ paths: Paths, uid: UInt32) throws(VaultError) -> String {
+    let directory = try mapping { () throws(PlatformError) in
+      try File.resolveDirectory(paths.vaultDirectory)
+    }
+    guard let found = try status(directory, followLinks: false) else {
+      throw missing(paths.vaultFile)
+    }
+    try check(found, uid, "the vault's directory", "chmod 700")
     guard try !mapping({ () throws(PlatformError) in try File.isNetworkFileSystem(directory) })
     else {
       throw VaultError(
         .unsafeFile, "the vault lies on a network file system, whose locks cannot be relied on",
         hint: "keep it on a local disk")
     }
-    return VaultLocation(path: path, status: found)
+    return directory
   }
 
   static func missing(_ path: String) -> VaultError {

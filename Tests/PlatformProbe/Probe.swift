@@ -64,7 +64,7 @@ struct Probe {
   }
 
   static func launchSleepers(_ words: [String], guardian: Int32?) throws -> Int32 {
-    let argv = try CStringArray(["sh", "-c", "sleep 300 & sleep 300 & echo up; wait"])
+    let argv = try CStringArray(["sh", "-c", "sleep 60 & sleep 60 & echo up; wait"])
     let envp = try CStringArray(["PATH=/usr/bin:/bin"])
     var plan = unsafe LaunchPlan(
       executable: "/bin/sh", arguments: argv.list, environment: envp.list)
@@ -203,8 +203,14 @@ struct Probe {
   static func replace() throws {
     try Hardening.ignoreBrokenPipe()
     let signals = try Signals.start()
+    let script = """
+      while read -r key value; do
+        case $key in SigBlk:|SigIgn:) echo $value ;; esac
+      done < /proc/$$/status
+      echo $MARK
+      """
     let argv = try CStringArray([
-      "sh", "-c", "grep -E 'Sig(Blk|Ign)' /proc/self/status; echo $MARK",
+      "sh", "-c", script,
     ])
     let envp = try CStringArray(["MARK=there"])
     try unsafe ChildProcess.replaceSelf(

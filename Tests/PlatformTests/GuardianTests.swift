@@ -19,7 +19,7 @@ internal import Testing
     try ChildProcess.send(SignalNumber.kill, to: parent.pid)
     #expect(try parent.finish() == .signalled(SignalNumber.kill, coreDumped: false))
     #expect(try parent.rest() == "")
-    #expect(liveMembers(of: group) == 0)
+    try waitUntil { liveMembers(of: group) == 0 }
   }
 
   /// The controls: without a guardian, with one that was dismissed, and with one that was told to
@@ -44,7 +44,7 @@ internal import Testing
     let child = try shell(of: parent)
     try ChildProcess.send(SignalNumber.kill, to: parent.pid)
     _ = try parent.finish()
-    while isAlive(child) { poll(nil, 0, 5) }
+    try waitUntil { !isAlive(child) }
     #expect(liveMembers(of: parent.pid) == 2)
     try ChildProcess.send(SignalNumber.kill, toGroup: parent.pid)
     #expect(try parent.rest() == "")
@@ -55,13 +55,18 @@ internal import Testing
     let parent = try Running(
       try Running.probePath(), ["launch", "guardian"], environment: [mark])
     let group = try shell(of: parent)
-    // Forked, not executed: it has the environment of its parent, and a name of its own.
-    let guardian = try #require(
-      try File.list("/proc").compactMap { Int32($0) }.first { pid in
+    // Forked, not executed: it has the environment of its parent, and a name of its own, which it
+    // takes in its own time.
+    var found: Int32?
+    try waitUntil {
+      found = try File.list("/proc").compactMap { Int32($0) }.first { pid in
         (try? File.readAll("/proc/\(pid)/comm", limit: 64)) == bytes("guardian\n")
           && (try? File.readAll("/proc/\(pid)/environ", limit: 1 << 16))?.starts(
             with: bytes(mark)) == true
-      })
+      }
+      return found != nil
+    }
+    let guardian = try #require(found)
     for number in SignalNumber.relayed + [SIGALRM, SIGPIPE, SIGSEGV, SIGTTIN, SIGTTOU] {
       try ChildProcess.send(number, to: guardian)
     }
@@ -69,14 +74,15 @@ internal import Testing
     try ChildProcess.send(SignalNumber.kill, to: parent.pid)
     _ = try parent.finish()
     #expect(try parent.rest() == "")
-    #expect(liveMembers(of: group) == 0)
-    while isAlive(guardian) { poll(nil, 0, 5) }
+    try waitUntil { liveMembers(of: group) == 0 }
+    try waitUntil { !isAlive(guardian) }
   }
 
   @Test func isNobodysChild() async {
     await #expect(processExitsWith: .success) {
       let guardian = try Guardian.start()
-      let found = unsafe waitpid(-1, nil, 1)
+      // Without a child there is nothing to wait for.
+      let found = waitpid(-1, nil, WNOHANG)
       precondition(found == -1)
       guardian.dismiss()
     }
@@ -97,9 +103,18 @@ internal import Testing
     let child = try shell(of: parent)
     try ChildProcess.send(SignalNumber.kill, to: parent.pid)
     _ = try parent.finish()
-    while isAlive(child) { poll(nil, 0, 5) }
+    try waitUntil { !isAlive(child) }
     try ChildProcess.send(SignalNumber.kill, toGroup: child)
     #expect(try parent.rest() == "")
+  }
+}
+
+/// A killed process closes its files a moment before it is a zombie.
+private func waitUntil(_ isSo: () throws -> Bool) throws {
+  let deadline = Clock.wall() + 20
+  while try !isSo() {
+    try #require(Clock.wall() < deadline, "it does not come")
+    poll(nil, 0, 5)
   }
 }
 

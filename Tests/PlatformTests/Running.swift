@@ -8,6 +8,7 @@ final class Running {
   let output: Descriptor
   /// Writes to it fail after the child has closed its side.
   let input: Descriptor
+  private var isFinished = false
 
   /// No test waits longer than this for something that must come.
   static let patienceMilliseconds = 20_000
@@ -55,14 +56,22 @@ final class Running {
     return text
   }
 
-  func finish() throws -> ChildProcess.WaitStatus? { try ChildProcess.wait(pid) }
+  func finish() throws -> ChildProcess.WaitStatus? {
+    isFinished = true
+    return try ChildProcess.wait(pid)
+  }
 
   /// Ends the child whatever it does, and its group.
-  func kill() throws {
+  func kill() {
+    if isFinished { return }
+    isFinished = true
     try? ChildProcess.send(SignalNumber.kill, toGroup: pid)
     try? ChildProcess.send(SignalNumber.kill, to: pid)
-    _ = try ChildProcess.wait(pid)
+    _ = try? ChildProcess.wait(pid)
   }
+
+  /// A test that failed half-way leaves nothing running.
+  deinit { kill() }
 }
 
 /// What can be read now or soon; `nil` at the end of the stream.

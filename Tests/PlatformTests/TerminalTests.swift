@@ -75,7 +75,7 @@ internal import Testing
   @Test func killLeavesEchoOff() throws {
     let terminal = try PseudoTerminal()
     let asking = try ask(terminal)
-    try asking.kill()
+    asking.kill()
     #expect(!terminal.echoes)
   }
 

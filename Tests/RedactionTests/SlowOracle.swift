@@ -40,48 +40,53 @@ struct SlowOracle {
     self.patterns = patterns.filter { !$0.isEmpty }
   }
 
-  enum Fit { case no, prefix, match(Int) }
+  /// What one pattern does at one position: it matches up to `end`, or a byte excludes it.
+  struct Attempt {
+    var start: Int
+    var end: Int?
+    /// The byte that completes or excludes the match; the text's end if there is none.
+    var decisive: Int
+  }
 
-  func fit(_ pattern: [Symbol], _ text: [UInt8], at start: Int) -> Fit {
+  private func attempt(_ pattern: [Symbol], _ text: [UInt8], at start: Int) -> Attempt {
     var index = start
     for symbol in pattern {
-      guard index < text.count else { return .prefix }
+      guard index < text.count else {
+        return Attempt(start: start, end: nil, decisive: text.count)
+      }
       if let symbol {
-        guard text[index] == symbol else { return .no }
+        guard text[index] == symbol else { return Attempt(start: start, end: nil, decisive: index) }
         index += 1
       } else {
-        guard Self.isWhitespace(text[index]) else { return .no }
+        guard Self.isWhitespace(text[index]) else {
+          return Attempt(start: start, end: nil, decisive: index)
+        }
         while index < text.count, Self.isWhitespace(text[index]) { index += 1 }
       }
     }
-    return .match(index)
+    return Attempt(start: start, end: index, decisive: index - 1)
   }
 
-  func covered(_ text: [UInt8]) -> [Bool] {
-    var covered = [Bool](repeating: false, count: text.count)
-    for start in text.indices {
-      for pattern in patterns {
-        if case .match(let end) = fit(pattern, text, at: start) {
-          for index in start..<end { covered[index] = true }
-        }
-      }
-    }
-    return covered
+  /// Every pattern at every position.
+  func attempts(_ text: [UInt8]) -> [Attempt] {
+    text.indices.flatMap { start in patterns.map { attempt($0, text, at: start) } }
   }
 
-  /// Bytes of the longest suffix that is a proper prefix of a pattern.
-  func liveSuffix(_ text: [UInt8]) -> Int {
-    for start in text.indices {
-      for pattern in patterns {
-        if case .prefix = fit(pattern, text, at: start) { return text.count - start }
-      }
+  /// Bytes of the longest suffix that is a proper prefix of a pattern, of the first `count` bytes.
+  static func liveSuffix(_ attempts: [Attempt], count: Int) -> Int {
+    for attempt in attempts where attempt.start < count && attempt.decisive >= count {
+      return count - attempt.start
     }
     return 0
   }
 
-  /// The first bytes of a text, with one mark for each run of covered bytes.
-  func render(_ text: [UInt8], upTo end: Int) -> [UInt8] {
-    let covered = covered(text)
+  /// The first `end` bytes when `count` are known, with one mark for each run of covered bytes.
+  static func render(_ text: [UInt8], _ attempts: [Attempt], count: Int, upTo end: Int) -> [UInt8] {
+    var covered = [Bool](repeating: false, count: count)
+    for attempt in attempts {
+      guard let matchEnd = attempt.end, matchEnd <= count else { continue }
+      for index in attempt.start..<matchEnd { covered[index] = true }
+    }
     var output: [UInt8] = []
     for index in 0..<end {
       if !covered[index] {

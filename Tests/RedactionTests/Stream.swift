@@ -30,7 +30,9 @@ final class Stream {
     var index = 0
     while index < bytes.count {
       var end = index
-      if bytes[index...].starts(with: opening) {
+      if bytes[index] != mark[0] {
+        // Nothing begins here.
+      } else if bytes[index...].starts(with: opening) {
         end = index + opening.count
         while end < bytes.count, bytes[end] >= 0x30, bytes[end] <= 0x39 { end += 1 }
         end = end < bytes.count && bytes[end] == UInt8(ascii: "]") ? end + 1 : index
@@ -101,5 +103,22 @@ extension Array where Element == UInt8 {
   func containsBytes(_ part: some Collection<UInt8>) -> Bool {
     guard part.count > 0 else { return true }
     return indices.contains { self[$0...].starts(with: part) }
+  }
+}
+
+extension Stream {
+  /// Padded standard base64 (RFC 4648 section 4), written independently of the forms.
+  static func base64(_ bytes: [UInt8]) -> [UInt8] {
+    let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    var text: [UInt8] = []
+    for first in stride(from: 0, to: bytes.count, by: 3) {
+      let group = bytes[first..<min(first + 3, bytes.count)]
+      let bits = (0..<3).reduce(0) { $0 << 8 | ($1 < group.count ? Int(group[first + $1]) : 0) }
+      for place in 0..<4 {
+        text.append(
+          place <= group.count ? letters[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return text
   }
 }

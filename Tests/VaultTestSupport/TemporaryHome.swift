@@ -53,7 +53,7 @@ public final class TemporaryHome {
   /// Creates a vault with the cheapest key derivation there is, and unlocks it.
   /// - Throws: `UnexpectedResult` when one of the two commands does not succeed.
   public func makeVault() throws {
-    try directory.write("passphrase", "correct horse battery staple\n")
+    try directory.write("passphrase", "seven walnuts kept dry in April\n")
     let key = ["--passphrase-file", passphraseFile]
     try succeed(["init", "--kdf", "minimum", "--yes"] + key)
     try succeed(["unlock"] + key)

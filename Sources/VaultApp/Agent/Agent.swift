@@ -8,6 +8,7 @@ import VaultCrypto
 final class Agent {
   private let vault: Vault
   private let listener: Descriptor
+  let socketPath: String
   private let limits: AgentLimits
   private let uid: UInt32
   private let signals: Signals
@@ -15,9 +16,10 @@ final class Agent {
   private var isLocking = false
 
   init(
-    vault: Vault, listener: consuming Descriptor, limits: AgentLimits, uid: UInt32,
-    signals: consuming Signals
+    vault: Vault, listener: consuming Descriptor, socketPath: String, limits: AgentLimits,
+    uid: UInt32, signals: consuming Signals
   ) {
+    self.socketPath = socketPath
     self.vault = vault
     self.listener = listener
     self.limits = limits

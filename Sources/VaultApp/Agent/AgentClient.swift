@@ -24,8 +24,13 @@ final class AgentClient: Door {
     return AgentClient(socket)
   }
 
+  /// For the longest answer there is: a complete verification of a vault at its limits.
+  private static var answerSeconds: Int32 { 30 }
+
   private static func dial(_ path: String) throws(VaultError) -> Descriptor? {
-    do { return try LocalSocket.connect(to: path) } catch {
+    do {
+      return try LocalSocket.connect(to: path, timeoutSeconds: answerSeconds)
+    } catch {
       if error.cause == .notFound || error.cause == .connectionRefused { return nil }
       throw VaultError(error)
     }

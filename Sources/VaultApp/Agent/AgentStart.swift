@@ -37,6 +37,8 @@ public enum AgentStart {
 
   /// The agent's whole life. Returns when it has locked.
   public static func serve() throws(VaultError) {
+    Hardening.keepNewFilesPrivate()
+    try mapping { () throws(PlatformError) in try Hardening.noNewPrivileges() }
     let starter = Descriptor(owning: channel)
     guard let message = try AgentWire.receive(from: starter.number, as: .request) else {
       throw VaultError(
@@ -52,6 +54,8 @@ public enum AgentStart {
     try answer(.done, starter.number)
     consume(starter)
     try mapping { () throws(PlatformError) in try agent.serve() }
+    // While it still listens: nobody else can have taken the name.
+    try? File.unlink(agent.socketPath)
   }
 
   private static func consume(_ descriptor: consuming Descriptor) {}
@@ -72,7 +76,7 @@ public enum AgentStart {
       try Signals.start(Agent.endingSignals)
     }
     return Agent(
-      vault: vault, listener: try listen(context.paths),
+      vault: vault, listener: try listen(context.paths), socketPath: context.paths.agentSocket,
       limits: AgentLimits(idle: order.idle, hard: order.hard, startedAt: context.now()),
       uid: context.uid, signals: signals)
   }

@@ -57,7 +57,13 @@ public enum Init {
     if let path = input.recoveryFile, input.makesRecoveryCode {
       try writeNew(path, recovery, mode: 0o600)
     }
-    try draft.write(to: path, context)
+    do { try draft.write(to: path, context) } catch {
+      // Keys to a vault that was not made would only mislead.
+      for file in [input.newKeyfile, input.recoveryFile].compactMap({ $0 }) {
+        try? File.unlink(file)
+      }
+      throw error
+    }
     if input.writesWatchKey { try replaceWatchKey(watch, context) }
 
     if passphrase.isGenerated {
@@ -78,7 +84,7 @@ public enum Init {
       try File.createDirectory(given, mode: 0o700)
       try File.createDirectory(context.paths.stateDirectory, mode: 0o700)
     }
-    return try mapping { () throws(PlatformError) in try File.resolveDirectory(given) }
+    return try VaultLocation.findDirectory(context.paths, uid: context.uid)
   }
 
   private static func refuseToOverwrite(

@@ -37,6 +37,8 @@ public enum Tour {
     stage.say(
       "5. Launch a program with it. The program gets the token, and prints it in clear, in base64",
       "   and on stderr; all you see is a marker.")
+    stage.say("", "   The program:")
+    for line in Self.program.split(separator: "\n") { stage.say("     " + line) }
     try stage.run([
       "exec", "--env", "GITHUB_TOKEN=vault://github/token", "--", "/bin/sh", "-c", Self.program,
     ])

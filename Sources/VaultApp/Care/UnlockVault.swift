@@ -56,16 +56,17 @@ public enum VaultStatus {
   }
 
   public static func run(_ context: Context) throws(VaultError) -> Answer {
-    let exists: Bool
+    // By its resolved path, as the agent names it.
+    let found: String?
     do {
-      _ = try VaultLocation.find(context.paths, uid: context.uid)
-      exists = true
+      found = try VaultLocation.find(context.paths, uid: context.uid).path
     } catch {
       guard error.code == .noVault else { throw error }
-      exists = false
+      found = nil
     }
     return Answer(
-      vault: context.paths.vaultFile, exists: exists, agent: try AgentStatusQuestion.ask(context))
+      vault: found ?? context.paths.vaultFile, exists: found != nil,
+      agent: try AgentStatusQuestion.ask(context))
   }
 }
 

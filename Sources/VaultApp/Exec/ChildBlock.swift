@@ -7,7 +7,7 @@ import VaultCrypto
 struct ChildBlock: ~Copyable {
   private var strings: SecretBytes
   /// Where each string begins.
-  private let starts: [Int]
+  private var starts: [Int]
 
   /// Throws `.badValue` if a value holds a NUL byte, which no variable can carry.
   init(
@@ -50,6 +50,12 @@ struct ChildBlock: ~Copyable {
     }
     try unsafe add([UInt8(0)].span.bytes, &block)
     return count
+  }
+
+  /// Forgets every string. The list is empty from now on.
+  mutating func wipe() {
+    strings.truncate(to: 0)
+    starts = []
   }
 
   /// Calls `body` with a list that ends with null, valid during the call.

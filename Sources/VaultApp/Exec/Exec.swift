@@ -39,6 +39,8 @@ public enum Exec {
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Int32 {
     // Forked while this process holds no secret: what it copies is empty of them.
     let guardian = try startGuardian()
+    var context = context
+    context.mayPrompt = context.mayPrompt && isRunByPerson
     let bindings = try bindings(of: input)
     let executable = try resolve(input.command, bindings)
     let released = try References(bindings: bindings)
@@ -69,6 +71,12 @@ public enum Exec {
     } catch {
       return launchFailure(error, executable)
     }
+  }
+
+  /// A client starts its servers behind pipes, often from a terminal of its own. A prompt there
+  /// would draw over the client and let it wait until it gives the server up.
+  private static var isRunByPerson: Bool {
+    Terminal.isTerminal(Descriptor.standardInput) || Terminal.isTerminal(Descriptor.standardOutput)
   }
 
   private static func startGuardian() throws(VaultError) -> Guardian {
@@ -145,6 +153,8 @@ public enum Exec {
     } catch {
       throw Self.launchFailure(error, executable)
     }
+    // The child has it now; here it would only be one copy more.
+    block.wipe()
     return try mapping { () throws(PlatformError) in try relay.run() }
   }
 

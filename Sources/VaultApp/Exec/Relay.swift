@@ -188,7 +188,7 @@ final class RelayStream {
 
   /// Does what was awaited.
   func move() throws(PlatformError) {
-    if output.isEmpty { try read() } else { try write() }
+    if output.isEmpty { try read() } else { write() }
   }
 
   /// What is still held back is output, once nothing can follow it.
@@ -197,7 +197,7 @@ final class RelayStream {
     redactor.finish { span in output.append(contentsOf: span.publicBytes()) }
     while !output.isEmpty {
       _ = try Poll.wait([(sink.descriptor, .writing)], timeoutMilliseconds: -1)
-      try write()
+      write()
     }
   }
 
@@ -217,11 +217,13 @@ final class RelayStream {
     }
   }
 
-  private func write() throws(PlatformError) {
+  private func write() {
     do throws(PlatformError) {
       written += try unsafe sink.write(output.span.bytes.extracting(droppingFirst: written))
     } catch {
-      guard error.cause == .brokenPipe else { throw error }
+      if error.cause != .brokenPipe {
+        StandardStreams.writeNote("vault: warning: writing the output failed: \(error.text)")
+      }
       // Whoever read our output is gone. The child learns it as it would without us: its next
       // write fails.
       source = nil

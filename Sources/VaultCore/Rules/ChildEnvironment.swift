@@ -1,4 +1,4 @@
-/// What environment a launched child gets: `Schemas/cli.md`, section 5. Values are still templates
+/// What environment a launched child gets. Values are still templates
 /// here; a reference becomes a value only in the memory the child is launched from.
 public struct ChildEnvironment {
   public enum Source: Equatable, Sendable {

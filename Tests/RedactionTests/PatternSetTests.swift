@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Redaction
+
+/// What becomes a pattern and what is left alone.
+@Suite struct PatternSetTests {
+  private func add(_ value: String, minimumLength: Int = 6) -> AddedSecret {
+    var set = PatternSet(memory: HeapPatternMemory(), minimumLength: minimumLength)
+    let bytes = Array(value.utf8)
+    return unsafe set.add(name: "k1", value: bytes.span.bytes)
+  }
+
+  private func redact(_ text: String, _ value: String) -> String {
+    String(decoding: Stream.redact(text.utf8, with: .make(value)), as: UTF8.self)
+  }
+
+  @Test func shortValuesAreLeftAlone() {
+    #expect(add("abcde") == .tooShort)
+    #expect(add("  abcde \n") == .tooShort)
+    #expect(add("abcdef") == .redacted)
+    #expect(add("abcdef", minimumLength: 7) == .tooShort)
+    #expect(add("abc", minimumLength: 3) == .redacted)
+    #expect(redact("YWJjZGU= 6162636465 abcde", "abcde") == "YWJjZGU= 6162636465 abcde")
+  }
+
+  @Test func literalsAndBlanksAreNeverPatterns() {
+    for value in ["", "  \n\t", "123456", "-1.5e10", "1234567", "0.12345"] {
+      #expect(add(value) == .neverRedacted)
+      #expect(redact("x \(value) y", value) == "x \(value) y")
+    }
+    for value in ["true", "false", "null"] {
+      #expect(add(value, minimumLength: 1) == .neverRedacted)
+    }
+    for value in ["12345678", "123-45", "12345.", "0x1234", "1e2.34", "True12"] {
+      #expect(add(value) == .redacted)
+    }
+  }
+
+  @Test func ordinaryWordsAreRedactedAndReported() {
+    for value in ["docker", "password", "production", "localhost"] {
+      #expect(add(value) == .commonWord)
+      #expect(redact("a \(value) b", value) == "a [R] b")
+    }
+    #expect(add("Password") == .redacted)
+    #expect(add("docker1") == .redacted)
+  }
+
+  @Test func punctuationIsAWholeValueButNoLine() {
+    #expect(redact("a ________ b", "________") == "a [R] b")
+    let json = "{\n  \"a\": \"0123456789\"\n}\n}}}}}}}}\n]"
+    #expect(redact("{ } ]\n}}}}}}}}\n{\n", json) == "{ } ]\n}}}}}}}}\n{\n")
+    #expect(redact("x \"a\": \"0123456789\" y", json) == "x [R] y")
+  }
+
+  /// Forms of the shortest value: all three cores of base64, seven or eight characters.
+  @Test func shortestValueHasAllItsForms() {
+    for text in ["YWIxMmM5", "FiMTJjO", "hYjEyYz"] {
+      #expect(redact(text, "ab12c9") == "[R]")
+    }
+    // A form is not shortened further.
+    for text in ["YWIxMmM", "iMTJjO", "YjEyYz"] {
+      #expect(redact(text, "ab12c9") == text)
+    }
+  }
+
+  @Test func formsOfShortRawValuesKeepTheirMinimum() {
+    let set = PatternSet.make([Array("abc".utf8)], minimumLength: 3)
+    #expect(Stream.redact("616263 YWJj abc".utf8, with: set) == Array("616263 YWJj [R]".utf8))
+  }
+
+  @Test func copiesAreIndependent() {
+    var first = PatternSet.make("firstvalue")
+    let running = Stream(first)
+    let second = first
+    let added = Array("secondvalue".utf8)
+    _ = unsafe first.add(name: "k2", value: added.span.bytes)
+    let text = Array("firstvalue, secondvalue.".utf8)
+    running.feed(text)
+    running.finish()
+    #expect(running.normalized == Array("[R], secondvalue.".utf8))
+    #expect(Stream.redact(text, with: second) == Array("[R], secondvalue.".utf8))
+    #expect(Stream.redact(text, with: first) == Array("[R], [R].".utf8))
+  }
+
+  @Test func memoryIsReleasedAndKeepsNothing() {
+    let memory = WatchedMemory()
+    do {
+      var set = PatternSet(memory: memory)
+      let value = Array("it's a \"long\" secret\nof two lines".utf8)
+      _ = unsafe set.add(name: "k1", value: value.span.bytes)
+      let stream = Stream(set)
+      stream.feed("it's a \"long\" sec".utf8)
+      #expect(stream.redactor.heldByteCount == 17)
+      #expect(memory.live > 0)
+    }
+    #expect(memory.live == 0)
+    #expect(memory.released > 10)
+  }
+}
+
+/// Counts allocations, and wipes like the heap one.
+final class WatchedMemory: PatternMemory {
+  private let heap = HeapPatternMemory()
+  private(set) var live = 0
+  private(set) var released = 0
+
+  func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {
+    live += 1
+    return unsafe heap.allocate(byteCount: byteCount)
+  }
+
+  func deallocate(_ buffer: UnsafeMutableRawBufferPointer) {
+    live -= 1
+    released += 1
+    unsafe heap.deallocate(buffer)
+  }
+}
