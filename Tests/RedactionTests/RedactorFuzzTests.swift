@@ -50,28 +50,28 @@ import Testing
 
   @Test func shortValuesOfTwoLetters() {
     run(
-      seed: 2, alphabet: Array("ab".utf8), values: 1...4, lengths: 1...6, sets: 250, texts: 40)
+      seed: 2, alphabet: Array("ab".utf8), values: 1...4, lengths: 1...6, sets: 120, texts: 40)
   }
 
   @Test func longerValuesOfTwoLetters() {
     run(
-      seed: 3, alphabet: Array("ab".utf8), values: 1...6, lengths: 6...14, sets: 200, texts: 40)
+      seed: 3, alphabet: Array("ab".utf8), values: 1...6, lengths: 6...14, sets: 100, texts: 40)
   }
 
   @Test func threeLettersAndSpaces() {
     run(
-      seed: 4, alphabet: Array("ab ".utf8), values: 1...4, lengths: 2...7, sets: 150, texts: 40)
+      seed: 4, alphabet: Array("ab ".utf8), values: 1...4, lengths: 2...7, sets: 80, texts: 40)
   }
 
   @Test func multilineValues() {
     run(
-      seed: 5, alphabet: Array("aab \n".utf8), values: 1...3, lengths: 3...12, sets: 200,
+      seed: 5, alphabet: Array("aab \n".utf8), values: 1...3, lengths: 3...12, sets: 100,
       texts: 40)
   }
 
   @Test func multilineValuesWithLongLines() {
     run(
-      seed: 6, alphabet: Array("aaaaabbbb\n\r".utf8), values: 1...3, lengths: 8...24, sets: 150,
+      seed: 6, alphabet: Array("aaaaabbbb\n\r".utf8), values: 1...3, lengths: 8...24, sets: 80,
       texts: 40)
   }
 }

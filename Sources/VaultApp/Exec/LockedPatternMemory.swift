@@ -3,13 +3,15 @@ import VaultCrypto
 
 /// Locked memory for the patterns of redaction, which are the values in other clothes.
 final class LockedPatternMemory: PatternMemory {
+  private static let alignment = 16
   private var blocks: [UInt: Block] = [:]
 
   func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {
-    let block = Block(byteCount: byteCount)
+    // libsodium puts memory right before a guard page, so its size decides its alignment.
+    let block = Block(byteCount: (byteCount + Self.alignment - 1) & -Self.alignment)
     let buffer = unsafe block.buffer
     if let base = buffer.baseAddress { blocks[UInt(bitPattern: base)] = block }
-    return unsafe buffer
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<byteCount])
   }
 
   func deallocate(_ buffer: UnsafeMutableRawBufferPointer) {
