@@ -13,7 +13,7 @@ struct EditCommand: ParsableCommand {
   @OptionGroup var vault: VaultOptions
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The secret's name.")
+  @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
   @OptionGroup(title: "Metadata") var metadata: MetadataOptions

@@ -11,7 +11,7 @@ struct GetCommand: ParsableCommand {
 
   @OptionGroup var vault: VaultOptions
 
-  @Argument(help: "The secret's name.")
+  @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
   @Option(help: "This version instead of the current one; 'vault show' lists them.")

@@ -13,7 +13,7 @@ struct RemoveCommand: ParsableCommand {
   @OptionGroup var vault: VaultOptions
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The secret's name.")
+  @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
   func run() throws {

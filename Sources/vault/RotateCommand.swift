@@ -16,7 +16,7 @@ struct RotateCommand: ParsableCommand {
   @OptionGroup var vault: VaultOptions
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The secret's name.")
+  @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
   @Option(help: "When the new value ends: a date, a time from now such as 90d, or never.")

@@ -11,7 +11,7 @@ struct ShowCommand: ParsableCommand {
   @OptionGroup var vault: VaultOptions
   @OptionGroup var answer: AnswerOptions
 
-  @Argument(help: "The secret's name.")
+  @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
   func run() throws {

@@ -50,6 +50,13 @@ public enum ListSecrets {
     try find(name, try context.door(.metadata))
   }
 
+  /// Every name, in order: for completing one. Throws rather than ask for anything.
+  public static func names(_ context: Context) throws(VaultError) -> [String] {
+    var context = context
+    context.mayPrompt = false
+    return try tokens(try context.door(.metadata)).map(\.name).sorted().map(\.text)
+  }
+
   static func find(
     _ name: SecretName, _ door: any Door
   ) throws(VaultError) -> TokenRecord {
