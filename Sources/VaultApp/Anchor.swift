@@ -18,15 +18,19 @@ final class Anchor {
     self.note = note
   }
 
-  /// Compares the file's state with both anchors. Returns a notice, or throws `.altered`,
+  /// Compares the file's state with both anchors, and with what this process knows itself. Returns a notice, or throws `.altered`,
   /// `.rolledBack`, `.forked` or `.keysChanged`.
   func check(
-    _ state: StateBody, hash: [UInt8], keys: KeyRing, link: (Int64) -> [UInt8]?
+    _ state: StateBody, hash: [UInt8], keys: KeyRing, known: VerifiedIndex?,
+    link: (Int64) -> [UInt8]?
   ) throws(VaultError) -> String? {
-    var notice: String?
+    var lines = known.map { [Self.checkpoint(of: $0)] } ?? []
     for role in SlotRole.allCases {
       guard let text = try read(state.vaultID, role) else { continue }
-      let trusted = try checkpoint(in: text, role: role, state, keys)
+      lines.append(try checkpoint(in: text, role: role, state, keys))
+    }
+    var notice: String?
+    for trusted in lines {
       let verdict = AnchorRule.judge(
         anchor: trusted, file: state, fileHash: hash, role: keys.role, link: link,
         handoverVerifies: { old in

@@ -9,7 +9,7 @@ import VaultStore
 final class Vault {
   let path: String
   let keys: KeyRing
-  let file: VaultFile
+  private(set) var file: VaultFile
   let anchor: Anchor
   let now: @Sendable () -> Instant
   /// The slot that was opened, byte for byte as it was then.
@@ -73,12 +73,38 @@ final class Vault {
     }
   }
 
-  /// A COMMIT that fails leaves open which state the file holds: everything is verified anew.
   private func commit(_ transaction: VaultTransaction) throws(VaultError) {
-    index = nil
-    try mapping { () throws(StoreError) in try file.commit() }
+    do { try file.commit() } catch {
+      let known = index
+      index = nil
+      guard error == .commitUnknown else { throw VaultError(error) }
+      throw outcome(of: transaction, known)
+    }
     index = transaction.index
     anchorIsDue = true
+  }
+
+  /// A COMMIT that fails leaves open which state the file holds. After a failed fsync Linux may
+  /// report success on a second try, so nothing is tried again: the file is opened anew, and
+  /// what it holds is said.
+  private func outcome(of transaction: VaultTransaction, _ known: VerifiedIndex?) -> VaultError {
+    do throws(StoreError) {
+      file = try VaultFile.open(at: path, access: .readWrite)
+      try file.begin(.deferred)
+      defer { file.rollback() }
+      let found = try file.state()
+      if found == known?.stateRow {
+        return VaultError(
+          .io, "the disk failed while the change was made; the vault is as it was before",
+          hint: "look at the disk, then try again")
+      }
+      if found == transaction.index.stateRow {
+        return VaultError(
+          .io, "the disk failed while the change was made; the change is in the file all the same",
+          hint: "look at the disk; 'vault verify' checks the file")
+      }
+    } catch {}
+    return VaultError(StoreError.commitUnknown)
   }
 
   /// Brings this machine's anchor to the newest state this process has committed. A failure is a
@@ -97,7 +123,7 @@ final class Vault {
     try checkStillInPlace()
     try mapping { () throws(StoreError) in try file.begin(.deferred) }
     defer { file.rollback() }
-    let fresh = try verify(thoroughly: true)
+    let fresh = try verify(thoroughly: true, known: index)
     index = fresh
     return try work(fresh, VaultInspection(file: file, ring: ring))
   }
@@ -113,7 +139,7 @@ final class Vault {
     {
       return index
     }
-    let fresh = try verify(thoroughly: false)
+    let fresh = try verify(thoroughly: false, known: index)
     index = fresh
     anchor.moveIfNewer(fresh, keys: keys)
     return fresh

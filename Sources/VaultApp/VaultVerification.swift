@@ -6,8 +6,10 @@ extension Vault {
   /// Steps 5 to 10 of opening (`Schemas/vault-format.md`, section 8), inside the caller's
   /// transaction.
   ///
-  /// - Parameter thoroughly: SQLite's integrity check in place of its quick one.
-  func verify(thoroughly: Bool) throws(VaultError) -> VerifiedIndex {
+  /// - Parameters:
+  ///   - thoroughly: SQLite's integrity check in place of its quick one.
+  ///   - known: what this process itself saw last; it is held against the file like an anchor.
+  func verify(thoroughly: Bool, known: VerifiedIndex?) throws(VaultError) -> VerifiedIndex {
     try mapping { () throws(StoreError) in
       try file.checkIdentity()
       if thoroughly { try file.integrityCheck() } else { try file.quickCheck() }
@@ -25,7 +27,7 @@ extension Vault {
     }
     try checkRecordsRoot(state, rows, tags, versions)
     let links = try checkAudit(state)
-    let notice = try anchor.check(state, hash: hash, keys: keys) { links[$0] }
+    let notice = try anchor.check(state, hash: hash, keys: keys, known: known) { links[$0] }
 
     var index = VerifiedIndex(
       stateRow: row, state: state, stateHash: hash, records: [], versions: versions, tokens: [:],
