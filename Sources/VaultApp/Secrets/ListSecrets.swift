@@ -69,7 +69,10 @@ public enum ListSecrets {
 
   static func records(of vault: Vault) throws(VaultError) -> [ListedRecord] {
     try vault.reading { (index) throws(VaultError) in
-      index.records.map { ListedRecord(id: $0.id, body: $0.body) }
+      index.records.compactMap { record in
+        if case .setting = record.body { return nil }
+        return ListedRecord(id: record.id, body: record.body)
+      }
     }
   }
 

@@ -48,7 +48,7 @@ struct Release {
     var choices: [Choice] = []
     for item in request.items {
       let (id, token) = try index.token(item.name)
-      choices.append((id, token, try entry(item, token)))
+      for entry in try entries(item, token) { choices.append((id, token, entry)) }
     }
     return choices
   }
@@ -60,7 +60,9 @@ struct Release {
       ReleaseDetail(purpose: request.purpose, command: request.command, variables: variables))
   }
 
-  private func entry(_ item: ReleaseItem, _ token: TokenRecord) throws(VaultError) -> VersionEntry {
+  private func entries(
+    _ item: ReleaseItem, _ token: TokenRecord
+  ) throws(VaultError) -> [VersionEntry] {
     switch item.choice {
     case .current:
       guard let current = token.current else {
@@ -68,9 +70,9 @@ struct Release {
           .noVersion, "'\(token.name.text)' has no value",
           hint: "give it one with 'vault rotate \(token.name.text)'")
       }
-      return current
+      return [current]
     case .all:
-      throw VaultError(.usage, "all versions at once are released only as a whole")
+      return token.versions.filter { $0.form == .value }
     case .version(let number):
       guard let entry = token.versions.first(where: { $0.version == number }) else {
         throw VaultError(
@@ -82,7 +84,7 @@ struct Release {
           .noVersion,
           "the value of version \(number) of '\(token.name.text)' is not stored any more")
       }
-      return entry
+      return [entry]
     }
   }
 }
