@@ -80,7 +80,7 @@ static int step_into_group(const struct platform_launch *plan) {
 
 static int die_with(pid_t parent) {
 #ifdef __linux__
-  if (0 != 0) return errno;
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
   // A parent that died before the line above sends nothing any more.
   if (getppid() != parent) return ESRCH;
 #else

@@ -65,6 +65,13 @@ enum JSONForms {
     return styles
   }
 
+  /// What most encoders do: nothing is escaped that need not be, but perhaps all beyond ASCII.
+  static func commonStyles(for value: borrowing FormBytes) -> [Style] {
+    styles(for: value).filter { style in
+      !style.slash && style.guarded == .none && !style.upper && style.shortControls
+    }
+  }
+
   /// Whether one program is likely to use both: an escape's digits are written alike, and either
   /// the same characters are guarded or the outer encoder guards none.
   static func areMixed(inner: Style, outer: Style) -> Bool {

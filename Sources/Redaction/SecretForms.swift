@@ -96,20 +96,30 @@ struct SecretForms {
       PercentForms.encode(value, style, into: &form)
       addEncoded(form, of: value)
     }
-    PercentForms.encodePercentOnly(value, into: &form)
-    addEncoded(form, of: value)
     addJSON(value, &form)
+    PercentForms.encodePercentOnly(value, into: &form)
+    addText(form, of: value)
     for style in MarkupForms.styles(for: value) {
       MarkupForms.encode(value, style, into: &form)
-      addEncoded(form, of: value)
+      addText(form, of: value)
     }
     for encoder in ShellForms.encoders {
       ShellForms.encode(value, encoder, into: &form)
-      addEncoded(form, of: value)
+      addText(form, of: value)
     }
     for ascii in [false, true] {
       ShellForms.encodeANSI(value, ascii: ascii, into: &form)
-      addEncoded(form, of: value)
+      addText(form, of: value)
+    }
+  }
+
+  /// A form, and that form inside a JSON string: whatever an MCP server says passes through one.
+  private func addText(_ form: borrowing FormBytes, of value: borrowing FormBytes) {
+    addEncoded(form, of: value)
+    var nested = FormBytes(memory: storage.memory)
+    for style in JSONForms.commonStyles(for: form) {
+      JSONForms.encode(form, style, into: &nested)
+      addEncoded(nested, of: value)
     }
   }
 

@@ -111,7 +111,7 @@ internal import Testing
 
 /// A killed process closes its files a moment before it is a zombie.
 private func waitUntil(_ isSo: () throws -> Bool) throws {
-  let deadline = Clock.wall() + 20
+  let deadline = Clock.wall() + 10
   while try !isSo() {
     try #require(Clock.wall() < deadline, "it does not come")
     poll(nil, 0, 5)

@@ -11,7 +11,7 @@ final class Running {
   private var isFinished = false
 
   /// No test waits longer than this for something that must come.
-  static let patienceMilliseconds = 20_000
+  static let patienceMilliseconds = 10_000
 
   init(
     _ executable: String, _ arguments: [String], environment: [String] = ["PATH=/usr/bin:/bin"],
