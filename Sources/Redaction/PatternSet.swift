@@ -36,15 +36,31 @@ public struct PatternSet {
   ///   - name: what the marker says; see `Redactor`.
   ///   - value: any bytes; read only during the call.
   public mutating func add(name: String, value: RawSpan) -> AddedSecret {
+    let stripped = stripped(value)
+    let outcome = outcome(stripped)
+    if outcome == .redacted || outcome == .commonWord {
+      if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+      SecretForms(storage: storage, name: storage.addName(name)).add(stripped)
+    }
+    return outcome
+  }
+
+  /// What `add` would return, without the work of adding.
+  public func judge(_ value: RawSpan) -> AddedSecret {
+    outcome(stripped(value))
+  }
+
+  private func stripped(_ value: RawSpan) -> FormBytes {
     var whole = FormBytes(memory: storage.memory)
     whole.reserve(value.byteCount)
     unsafe value.withUnsafeBytes { bytes in unsafe whole.append(bytes: bytes) }
-    let stripped = whole.stripped()
+    return whole.stripped()
+  }
+
+  private func outcome(_ stripped: borrowing FormBytes) -> AddedSecret {
     guard !stripped.isEmpty else { return .neverRedacted }
     guard stripped.count >= minimumLength else { return .tooShort }
     guard !FormRules.isJSONLiteral(stripped) else { return .neverRedacted }
-    if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
-    SecretForms(storage: storage, name: storage.addName(name)).add(stripped)
     return CommonWord.contains(stripped) ? .commonWord : .redacted
   }
 }

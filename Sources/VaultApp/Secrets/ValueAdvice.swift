@@ -5,8 +5,8 @@ import VaultCrypto
 /// What a person should know about a value just stored: by name, never by value or length.
 enum ValueAdvice {
   static func note(_ value: borrowing SecretBytes, name: SecretName, _ context: Context) {
-    var patterns = PatternSet(memory: LockedPatternMemory())
-    let outcome = value.withBytes { span in patterns.add(name: name.text, value: span) }
+    let patterns = PatternSet(memory: LockedPatternMemory())
+    let outcome = value.withBytes { span in patterns.judge(span) }
     switch outcome {
     case .redacted: break
     case .commonWord:
