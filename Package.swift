@@ -75,6 +75,9 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "VaultCore"], swiftSettings: strict),
     .testTarget(
+      name: "ExecTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
+      swiftSettings: strict),
+    .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
   ],

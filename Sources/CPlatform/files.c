@@ -31,6 +31,19 @@ int platform_duplicate(int descriptor) {
 
 int platform_is_open(int descriptor) { return fcntl(descriptor, F_GETFD) >= 0; }
 
+int platform_replace_by_null(int descriptor) {
+  int null = platform_open("/dev/null", O_RDWR | O_CLOEXEC, 0);
+  if (null < 0) return null;
+  int failed = 0;
+  while (dup2(null, descriptor) < 0)
+    if (errno != EINTR && errno != EBUSY) {
+      failed = -errno;
+      break;
+    }
+  close(null);
+  return failed;
+}
+
 int platform_closes_on_exec(int descriptor) {
   int flags = fcntl(descriptor, F_GETFD);
   return flags < 0 ? -errno : (flags & FD_CLOEXEC) != 0;

@@ -279,7 +279,7 @@ int platform_replace(const char *path, char *const *argv, char *const *envp) {
 }
 
 int platform_wait(int32_t pid, int options, int *kind, int *value) {
-  int flags = WEXITED;
+  int flags = options & PLATFORM_WAIT_NO_END ? 0 : WEXITED;
   if (options & PLATFORM_WAIT_NO_HANG) flags |= WNOHANG;
   if (options & PLATFORM_WAIT_STOPPED) flags |= WSTOPPED;
   if (options & PLATFORM_WAIT_CONTINUED) flags |= WCONTINUED;

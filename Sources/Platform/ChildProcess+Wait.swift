@@ -30,6 +30,9 @@ extension ChildProcess {
     /// Leaves the child a zombie, so that neither its pid nor its group's number can be used again
     /// yet; wait once more without it.
     public static let keep = WaitOptions(rawValue: Int32(PLATFORM_WAIT_KEEP))
+    /// A stop alone: the news of an end stays for another wait.
+    public static let onlyStopped = WaitOptions(
+      rawValue: Int32(PLATFORM_WAIT_STOPPED | PLATFORM_WAIT_NO_END))
   }
 
   /// Waits for one child, waitid(2). `nil` only with `noHang`.

@@ -94,6 +94,12 @@ public struct Descriptor: ~Copyable {
     return count
   }
 
+  /// Lets go of what a borrowed number stands for, and keeps the number taken: what is written
+  /// to it from now on goes nowhere. Best effort; on failure the file stays open.
+  public static func replaceByNull(_ number: Int32) {
+    platform_replace_by_null(number)
+  }
+
   /// Whether the number stands for an open file at all.
   public static func isOpen(_ number: Int32) -> Bool {
     platform_is_open(number) == 1

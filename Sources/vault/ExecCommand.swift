@@ -58,7 +58,7 @@ struct ExecCommand: EndingCommand {
       Exec.Input(
         variables: variables, envFiles: envFiles, pristine: pristine, pass: pass,
         redacts: !noRedact, replaces: replace, refusesExpired: strict, minimumLength: minLength,
-        command: command),
+        command: RawArguments.last(command.count)),
       try vault.context())
   }
 }

@@ -25,6 +25,7 @@ struct Invocation {
   func run() -> Int32 {
     do throws(VaultError) {
       try ProcessStart.harden()
+      try RawArguments.requireText(ownArguments.count)
       return try execute()
     } catch {
       Output.report(error, asJSON: wantsJSON)

@@ -50,6 +50,8 @@ int platform_openat(int directory, const char *name, int flags, mode_t mode);
 // Closed by execve, and never one of 0, 1, 2.
 int platform_duplicate(int descriptor);
 int platform_is_open(int descriptor);
+// The number then stands for /dev/null.
+int platform_replace_by_null(int descriptor);
 int platform_closes_on_exec(int descriptor);
 int platform_is_nonblocking(int descriptor);
 int platform_set_nonblocking(int descriptor, int on);
@@ -124,7 +126,8 @@ enum {
   PLATFORM_WAIT_NO_HANG = 1,
   PLATFORM_WAIT_STOPPED = 2,
   PLATFORM_WAIT_CONTINUED = 4,
-  PLATFORM_WAIT_KEEP = 8
+  PLATFORM_WAIT_KEEP = 8,
+  PLATFORM_WAIT_NO_END = 16
 };
 enum { PLATFORM_EXITED = 1, PLATFORM_SIGNALLED, PLATFORM_DUMPED, PLATFORM_STOPPED, PLATFORM_CONTINUED };
 

@@ -16,11 +16,12 @@ public enum Exec {
     public var replaces: Bool
     public var refusesExpired: Bool
     public var minimumLength: Int
-    public var command: [String]
+    /// As it was given: an argument need not be text.
+    public var command: [[UInt8]]
 
     public init(
       variables: [String], envFiles: [String], pristine: Bool, pass: [String], redacts: Bool,
-      replaces: Bool, refusesExpired: Bool, minimumLength: Int, command: [String]
+      replaces: Bool, refusesExpired: Bool, minimumLength: Int, command: [[UInt8]]
     ) {
       self.variables = variables
       self.envFiles = envFiles
@@ -59,7 +60,7 @@ public enum Exec {
 
   /// Becomes the command. Comes back only with the reason why that failed.
   private static func replaceSelf(
-    _ executable: String, _ arguments: [String], _ block: inout ChildBlock
+    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock
   ) throws(VaultError) -> VaultError {
     let argv = try mapping { () throws(PlatformError) in try CStringArray(arguments) }
     do throws(PlatformError) {
@@ -110,11 +111,14 @@ public enum Exec {
 
   /// The command is looked up along the PATH that the child will have.
   private static func resolve(
-    _ command: [String], _ bindings: [ChildEnvironment.Binding]
+    _ command: [[UInt8]], _ bindings: [ChildEnvironment.Binding]
   ) throws(VaultError) -> String {
-    guard let name = command.first, !name.isEmpty else {
+    guard let bytes = command.first, !bytes.isEmpty else {
       throw VaultError(
         .usage, "there is no command to run", hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
+    }
+    guard let name = String(validating: bytes, as: UTF8.self) else {
+      throw VaultError(.commandNotFound, "command not found: its name is not UTF-8")
     }
     do throws(ResolveError) {
       return try ChildProcess.resolve(name, path: path(in: bindings))
@@ -139,17 +143,19 @@ public enum Exec {
     _ input: Input, _ executable: String, _ block: inout ChildBlock,
     _ released: borrowing ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
   ) throws(VaultError) -> Int32 {
-    var patterns = PatternSet(
-      memory: LockedPatternMemory(), minimumLength: input.minimumLength)
+    var redactor: (() -> Redactor)?
     if input.redacts {
+      var patterns = PatternSet(
+        memory: LockedPatternMemory(), minimumLength: input.minimumLength)
       for name in released.addPatterns(to: &patterns) {
         context.note("vault: warning: '\(name)' is too short to be hidden in output")
       }
+      redactor = { [patterns] in Redactor(patterns) }
     }
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        executable, input.command, &block, redactor: { Redactor(patterns) }, guardian: guardian)
+        executable, input.command, &block, redactor: redactor, guardian: guardian)
     } catch {
       throw Self.launchFailure(error, executable)
     }

@@ -1,0 +1,169 @@
+"""Job control: `vault exec` in a shell on a pseudo-terminal, with a person at the keys.
+
+usage: terminal.py VAULT
+stdin of the command is the terminal, stdout a pipe. Prints one line for each thing that is not as
+it is without vault; status 1 if there is one. With VAULT `-` the command runs without vault, which
+shows what is expected.
+"""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+
+PATIENCE = 10
+COUNTER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "counter.py")
+
+
+class Shell:
+    """An interactive bash, and what its screen has shown."""
+
+    def __init__(self) -> None:
+        self.pid, self.keys = pty.fork()
+        if self.pid == 0:
+            environment = {
+                "PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "TERM": "dumb",
+                "PS1": "PROMPT> "}
+            os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], environment)
+        self.screen = ""
+        self.seen = 0
+        self.until("PROMPT> ")
+
+    def type(self, text: str) -> None:
+        os.write(self.keys, text.encode())
+
+    def until(self, text: str) -> str:
+        """What the screen shows up to `text`, which must come."""
+        end = time.monotonic() + PATIENCE
+        while (place := self.screen.find(text, self.seen)) < 0:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.keys], [], [], left)[0]:
+                raise AssertionError(f"no {text!r} in {self.screen[self.seen:]!r}")
+            self.screen += os.read(self.keys, 65536).decode(errors="replace")
+        shown = self.screen[self.seen : place + len(text)]
+        self.seen = place + len(text)
+        return shown
+
+    def end(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+        os.close(self.keys)
+        os.waitpid(self.pid, 0)
+
+
+def state(pid: int) -> str:
+    """`T` is stopped, `S` waits; a process that is gone is `-`."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return "-"
+
+
+def until_state(pid: int, wanted: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while state(pid) != wanted:
+        if time.monotonic() > end:
+            raise AssertionError(f"the command is in state {state(pid)}, not {wanted}")
+        time.sleep(0.01)
+
+
+def start(shell: Shell, prefix: str) -> int:
+    """Starts the counter behind `cat` and returns its pid."""
+    shell.type(f"set -o pipefail; {prefix}{sys.executable} {COUNTER} | cat\n")
+    shell.until("ready ")
+    line = shell.until("\n")
+    return int(re.match(r"\d+", line).group())
+
+
+def finish(shell: Shell) -> str:
+    """End of file at the keys; the counts the command then prints."""
+    shell.type("\x04")
+    shell.until("counts ")
+    counts = shell.until("\n").strip()
+    shell.until("PROMPT> ")
+    shell.type("echo status=$?\n")
+    shell.until("status=0\r\n")
+    shell.until("PROMPT> ")
+    return counts
+
+
+def expect(counts: str, **wanted: int) -> None:
+    for part in counts.split():
+        name, _, count = part.partition("=")
+        if int(count) != wanted.get(name, 0):
+            raise AssertionError(f"{name} came {count} times: {counts}")
+
+
+def counts_of_keys(shell: Shell, prefix: str) -> None:
+    """The reader of the pipe is in the same job: it ignores the keys."""
+    shell.type(
+        f"{prefix}{sys.executable} {COUNTER} | (trap '' INT QUIT; cat)\n")
+    shell.until("ready ")
+    shell.until("\n")
+    shell.type("\x03")
+    shell.until("INT 1")
+    shell.type("\x1c")
+    shell.until("QUIT 1")
+    shell.type("\x03")
+    shell.until("INT 2")
+    expect(finish(shell), INT=2, QUIT=1)
+
+
+def stop_and_continue(shell: Shell, prefix: str) -> None:
+    child = start(shell, prefix)
+    for round_ in range(2):
+        shell.type("\x1a")
+        shell.until("Stopped")
+        shell.until("PROMPT> ")
+        until_state(child, "T")
+        shell.type("fg\n")
+        until_state(child, "S")
+        shell.type(f"round {round_}\n")
+        shell.until(f"line round {round_}")
+    expect(finish(shell))
+
+
+def new_size(shell: Shell, prefix: str) -> None:
+    start(shell, prefix)
+    fcntl.ioctl(shell.keys, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 99, 0, 0))
+    shell.until("WINCH 1")
+    expect(finish(shell), WINCH=1)
+
+
+def sent_to_vault(shell: Shell, prefix: str) -> None:
+    """From another process, to the first of the job alone."""
+    child = start(shell, prefix)
+    first = child
+    if prefix:
+        with open(f"/proc/{child}/stat") as file:
+            first = int(file.read().rpartition(")")[2].split()[1])
+    os.kill(first, signal.SIGTERM)
+    shell.until("TERM 1")
+    os.kill(first, signal.SIGUSR1)
+    shell.until("USR1 1")
+    expect(finish(shell), TERM=1, USR1=1)
+
+
+def main() -> int:
+    prefix = "" if sys.argv[1] == "-" else f"'{sys.argv[1]}' exec -- "
+    failures = 0
+    for scenario in [counts_of_keys, stop_and_continue, new_size, sent_to_vault]:
+        shell = Shell()
+        try:
+            scenario(shell, prefix)
+        except (AssertionError, OSError) as problem:
+            failures += 1
+            print(f"{scenario.__name__}: {problem}")
+        finally:
+            shell.end()
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
