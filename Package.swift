@@ -78,6 +78,12 @@ let package = Package(
       name: "ExecTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
     .testTarget(
+      name: "VaultAppTests",
+      dependencies: [
+        "VaultApp", "VaultCore", "VaultCrypto", "Platform", "CSQLite", "VaultTestSupport", "vault",
+      ],
+      exclude: ["Python"], swiftSettings: strict),
+    .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
   ],

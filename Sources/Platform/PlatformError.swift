@@ -84,6 +84,9 @@ extension PlatformError {
     return result
   }
 
+  /// A wait whose time is over: `wouldBlock`.
+  public static let timedOut = PlatformError(call: "poll", errno: ETIMEDOUT)
+
   static let invalidArgument = EINVAL
 
   /// Repeats a call of libc that a signal interrupted, signal(7).

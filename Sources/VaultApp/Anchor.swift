@@ -18,8 +18,8 @@ final class Anchor {
     self.note = note
   }
 
-  /// Compares the file's state with both anchors, and with what this process knows itself. Returns a notice, or throws `.altered`,
-  /// `.rolledBack`, `.forked` or `.keysChanged`.
+  /// Compares the file's state with both anchors, and with what this process knows itself. Returns
+  /// a notice, or throws `.altered`, `.rolledBack`, `.forked` or `.keysChanged`.
   func check(
     _ state: StateBody, hash: [UInt8], keys: KeyRing, known: VerifiedIndex?,
     link: (Int64) -> [UInt8]?
@@ -47,7 +47,7 @@ final class Anchor {
       case .refuse(let code): throw Self.refusal(code)
       }
     }
-    return notice
+    return lines.isEmpty ? AnchorNotice.firstLook.text : notice
   }
 
   /// Writes the role's anchor if the state is newer than what this process wrote last.
@@ -64,7 +64,7 @@ final class Anchor {
       }
       let path = file(index.state.vaultID, keys.role)
       let lock = try mapping { () throws(PlatformError) in
-        try FileLock.exclusive(directory + "/lock")
+        try FileLock.exclusive(directory + "/lock", patienceMilliseconds: Self.patience)
       }
       defer { extendLifetime(lock) }
       if let present = try? checkpointLine(in: read(index.state.vaultID, keys.role)),
@@ -97,14 +97,23 @@ final class Anchor {
     directory + "/" + Hexadecimal.write(vault) + (role == .watch ? ".watch" : "")
   }
 
+  /// Milliseconds. Each holder of the lock writes one small file.
+  private static var patience: Int64 { 5_000 }
+
   /// Room for a line with decimal numbers of any size, and the MAC.
   private static var largestFile: Int { 1024 }
 
   private func read(_ vault: [UInt8], _ role: SlotRole) throws(VaultError) -> [UInt8]? {
     let path = file(vault, role)
+    let status = try mapping { () throws(PlatformError) in
+      try File.status(path, followLinks: false)
+    }
+    guard let status else { return nil }
+    guard status.kind == .regular, status.size <= Int64(Self.largestFile) else {
+      throw Self.refusal(.altered)
+    }
     return try mapping { () throws(PlatformError) in
-      guard try File.status(path, followLinks: false) != nil else { return nil }
-      return try File.readAll(path, limit: Self.largestFile)
+      try File.readAll(path, limit: Self.largestFile)
     }
   }
 

@@ -22,6 +22,7 @@ struct Unlock {
     }
     self.file = file
     (vaultID, slots) = try Self.readSlots(file)
+    try Self.check(slots, context.bounds)
   }
 
   private static func readSlots(
@@ -35,6 +36,23 @@ struct Unlock {
     let state = try mapping { () throws(StoreError) in try file.state() }
     let body = try mapping { () throws(FormatError) in try StateBody(decoding: state.body) }
     return (body.vaultID, try mapping { () throws(StoreError) in try file.slots() })
+  }
+
+  /// Before any key is derived: the slots come from a file that nothing vouches for yet, and each
+  /// may ask for seconds of work and gigabytes. `Schemas/vault-format.md`, section 10.
+  private static func check(_ slots: [SlotRow], _ bounds: KDFBounds) throws(VaultError) {
+    guard slots.count <= Limits.slots, slots.count(where: \.type.usesKDF) <= Limits.kdfSlots,
+      slots.contains(where: { $0.role == .full })
+    else {
+      throw VaultError(
+        .corrupt, "the vault does not have the number of slots that a vault can have",
+        hint: "somebody edited the file; restore a backup")
+    }
+    guard slots.allSatisfy({ bounds.accepts($0.cost, for: $0.type) }) else {
+      throw VaultError(
+        .corrupt, "a slot of the vault asks for a key derivation outside the accepted bounds",
+        hint: "somebody edited the file; restore a backup")
+    }
   }
 
   /// With all keys: a keyfile, a passphrase file or descriptor, or a prompt, in this order.
@@ -96,11 +114,6 @@ struct Unlock {
   private func open(_ secrets: borrowing SecretChoices, role: SlotRole) throws(VaultError) -> Vault?
   {
     for slot in slots where slot.role == role {
-      guard context.bounds.accepts(slot.cost, for: slot.type) else {
-        throw VaultError(
-          .corrupt, "a slot of this vault asks for a key derivation outside the format's bounds",
-          hint: "somebody edited the file; restore a backup")
-      }
       guard let secret = try secrets.secret(for: slot.type) else { continue }
       let vault = vaultID
       let bounds = context.bounds
@@ -109,7 +122,8 @@ struct Unlock {
         let kek = try SlotWrap.keyEncryptionKey(
           secret, vault: vault, slot: slot, bounds: bounds)
         payload = try SlotWrap.open(kek: kek, vault: vault, slot: slot)
-      } catch CryptoError.doesNotOpen {
+      } catch CryptoError.doesNotOpen, CryptoError.badInput {
+        // Bad input: a secret of a length that no slot's secret has, such as an empty one.
         continue
       } catch {
         throw VaultError(error)

@@ -29,7 +29,8 @@ enum Sample {
       previousHash: bytes(32, from: 1), slotsRoot: bytes(32, from: 2),
       recordsRoot: bytes(32, from: 3), auditBaseSequence: 4, auditBaseLink: bytes(32, from: 5),
       auditSequence: 9, auditLink: bytes(32, from: 6), committedAt: now, epochBeganAt: now,
-      publicKey: bytes(32, from: 7), handover: bytes(64, from: 8))
+      publicKey: bytes(32, from: 7),
+      handover: epoch == 1 ? StateBody.noHandover : bytes(64, from: 8))
   }
 
   /// A token that uses every field and every stage and form.

@@ -45,6 +45,22 @@ import VaultCore
     #expect((try? StateBody(decoding: state.encoded)) == state)
   }
 
+  @Test func nobodyHandedOverBeforeTheFirstEpoch() {
+    var state = Sample.state(epoch: 1)
+    state.handover[63] = 1
+    #expect(throws: FormatError()) { _ = try StateBody(decoding: state.encoded) }
+    state.epoch = 2
+    #expect((try? StateBody(decoding: state.encoded)) == state)
+  }
+
+  @Test func anAuditLogThatWasNeverPrunedBeginsAtZeros() {
+    var state = Sample.state()
+    state.auditBaseSequence = 0
+    #expect(throws: FormatError()) { _ = try StateBody(decoding: state.encoded) }
+    state.auditBaseLink = StateBody.zeroHash
+    #expect((try? StateBody(decoding: state.encoded)) == state)
+  }
+
   @Test func noNumberIsNegative() {
     var state = Sample.state()
     state.committedAt = Instant(seconds: -1)

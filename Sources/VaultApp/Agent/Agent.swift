@@ -32,8 +32,8 @@ final class Agent {
     while !isLocking && !limits.havePassed() {
       let ready = try Poll.wait(
         ([signals.descriptor, listener.number] + clients.map(\.number)).map { ($0, .reading) },
-        timeoutMilliseconds: vault.anchorIsDue
-          ? Self.quietMilliseconds : limits.pollMilliseconds)
+        timeoutMilliseconds: patience)
+      dropStragglers()
       if ready.isEmpty {
         // Nobody is waiting: the time to write what a release left for later.
         vault.moveAnchorIfDue()
@@ -54,6 +54,15 @@ final class Agent {
       if ready.contains(where: { $0.descriptor == listener.number }) { accept() }
     }
     vault.moveAnchorIfDue()
+    // Who asked to lock waits for the end of the connection. Only the end of the process closes it.
+    for client in clients { _ = unsafe Unmanaged.passRetained(client) }
+  }
+
+  /// Until the first of what happens without a request.
+  private var patience: Int {
+    let first = clients.compactMap(\.millisecondsLeft).min() ?? .max
+    return min(
+      Int(clamping: first), vault.anchorIsDue ? Self.quietMilliseconds : limits.pollMilliseconds)
   }
 
   /// Without a request for so long, the anchor is moved.
@@ -68,28 +77,31 @@ final class Agent {
   }
 
   private func accept() {
-    guard clients.count < Self.mostClients,
-      let socket = try? LocalSocket.accept(listener),
-      let peer = try? LocalSocket.peer(of: socket.number), peer.uid == uid
+    guard let socket = try? LocalSocket.accept(listener),
+      let peer = try? LocalSocket.peer(of: socket.number), peer.uid == uid,
+      clients.count < Self.mostClients
     else { return }
-    // A client that stops in the middle of a request may not hold up the others for long.
-    try? LocalSocket.setTimeouts(socket.number, seconds: 2)
     clients.append(Connection(socket, pid: peer.pid ?? 0))
   }
 
   /// Connections at once; one more is closed unheard.
   private static var mostClients: Int { 256 }
 
+  /// A client that began a request and did not finish it in time.
+  private func dropStragglers() {
+    for client in clients where client.millisecondsLeft == 0 { client.close() }
+    clients.removeAll { $0.isClosed }
+  }
+
   private func answer(_ client: Connection) {
     do {
-      guard let message = try AgentWire.receive(from: client.number, as: .request) else {
-        client.close()
-        return
-      }
+      guard let message = try client.receive() else { return }
       limits.restartIdle()
       let reply = try reply(to: message, from: client)
       try mapping { () throws(PlatformError) in
-        try AgentWire.send(reply.response.encoded, reply.secrets, to: client.number)
+        try AgentWire.send(
+          reply.response.encoded, reply.secrets, to: client.number,
+          within: ArrivingRequest.allowedMilliseconds)
       }
     } catch {
       client.close()
@@ -137,6 +149,7 @@ final class Agent {
   /// One client. By reference, so that a list can hold its descriptor.
   private final class Connection {
     private var socket: Descriptor?
+    private var request = ArrivingRequest()
     let number: Int32
     let pid: Int32
 
@@ -147,6 +160,16 @@ final class Agent {
     }
 
     var isClosed: Bool { socket == nil }
+
+    var millisecondsLeft: Int64? { request.millisecondsLeft }
+
+    /// Reads once; a whole request, or nil as long as there is more to come.
+    func receive() throws(VaultError) -> AgentWire.Message? {
+      try request.read(from: number)
+      guard let message = request.take() else { return nil }
+      request = ArrivingRequest()
+      return message
+    }
 
     func close() { socket = nil }
   }

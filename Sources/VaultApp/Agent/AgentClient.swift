@@ -42,8 +42,14 @@ final class AgentClient: Door {
     } catch {
       throw AgentWire.cutShort
     }
-    guard let message = try AgentWire.receive(from: socket.number, as: .response) else {
-      throw AgentWire.cutShort
+    let message: AgentWire.Message
+    do throws(VaultError) {
+      guard let whole = try AgentWire.receive(from: socket.number, as: .response) else {
+        throw AgentWire.cutShort
+      }
+      message = whole
+    } catch {
+      throw request.changesSecrets && error == AgentWire.cutShort ? Self.outcomeUnknown : error
     }
     guard let response = try? VaultResponse(decoding: message.head) else {
       throw .unexpectedAnswer
@@ -54,6 +60,12 @@ final class AgentClient: Door {
 }
 
 extension AgentClient {
+  private static var outcomeUnknown: VaultError {
+    VaultError(
+      .locked, "the agent ended before it answered; whether the change was made is not known",
+      hint: "run 'vault unlock', then look with 'vault show'")
+  }
+
   /// Returns when the agent has ended: its keys are wiped by then.
   func lock() throws(VaultError) {
     _ = try perform(.lock, secret: SecretBytes.empty())
@@ -64,4 +76,14 @@ extension AgentClient {
 
 extension AgentWire.Message {
   consuming func takeSecret() -> SecretBytes { secret }
+}
+
+extension VaultRequest {
+  /// A release adds to the audit log alone.
+  fileprivate var changesSecrets: Bool {
+    switch self {
+    case .add, .edit, .rotate, .remove: true
+    case .status, .lock, .list, .release, .verify: false
+    }
+  }
 }

@@ -37,9 +37,8 @@ public enum AgentStart {
 
   /// The agent's whole life. Returns when it has locked.
   public static func serve() throws(VaultError) {
-    Hardening.keepNewFilesPrivate()
-    try mapping { () throws(PlatformError) in try Hardening.noNewPrivileges() }
     let starter = Descriptor(owning: channel)
+    try confine()
     guard let message = try AgentWire.receive(from: starter.number, as: .request) else {
       throw VaultError(
         .usage, "the agent is started by 'vault unlock'", hint: "run 'vault unlock'")
@@ -81,6 +80,19 @@ public enum AgentStart {
       uid: context.uid, signals: signals)
   }
 
+  /// Milliseconds: whoever holds the lock is about to listen.
+  private static var patience: Int64 { 5_000 }
+
+  /// Beyond what every process of this program does at its start: nothing started from here could
+  /// gain rights, and no file is made for others, whatever mask the agent was started with.
+  private static func confine() throws(VaultError) {
+    Hardening.keepNewFilesPrivate()
+    do throws(PlatformError) { try Hardening.noNewPrivileges() } catch {
+      // Linux alone has it.
+      guard error.cause == .notSupported else { throw VaultError(error) }
+    }
+  }
+
   /// Listens, in place of an agent that died and left its socket behind. Two agents that start at
   /// once are told apart by a lock.
   private static func listen(_ paths: Paths) throws(VaultError) -> Descriptor {
@@ -88,7 +100,7 @@ public enum AgentStart {
       try File.createDirectory(paths.socketDirectory, mode: 0o700)
     }
     let lock = try mapping { () throws(PlatformError) in
-      try FileLock.exclusive(paths.agentSocket + ".lock")
+      try FileLock.exclusive(paths.agentSocket + ".lock", patienceMilliseconds: patience)
     }
     defer { extendLifetime(lock) }
     if try AgentClient.connect(paths, uid: Identity.uid) != nil {

@@ -19,6 +19,38 @@ enum AgentWire {
     }
   }
 
+  /// The same for a client that may not read: throws `wouldBlock` when it has not taken all of it
+  /// in time.
+  static func send(
+    _ head: [UInt8], _ secret: borrowing SecretBytes, to socket: Int32, within milliseconds: Int64
+  ) throws(PlatformError) {
+    let deadline = Clock.sinceBootCountingSuspend() + milliseconds
+    let header = FrameHeader(headByteCount: head.count, secretByteCount: secret.count)
+    let open = header.bytes + head
+    try unsafe write(open.span.bytes, to: socket, until: deadline)
+    try secret.withBytes { (span) throws(PlatformError) in
+      try write(span, to: socket, until: deadline)
+    }
+  }
+
+  /// A socket that is ready for writing takes so much at once without waiting.
+  private static var pieceByteCount: Int { 32_768 }
+
+  private static func write(
+    _ bytes: RawSpan, to socket: Int32, until deadline: Int64
+  ) throws(PlatformError) {
+    var rest = bytes
+    while rest.byteCount > 0 {
+      let left = deadline - Clock.sinceBootCountingSuspend()
+      guard left > 0,
+        try !Poll.wait([(socket, .writing)], timeoutMilliseconds: Int(left)).isEmpty
+      else { throw .timedOut }
+      let piece = min(rest.byteCount, pieceByteCount)
+      try Descriptor.write(socket, all: rest.extracting(first: piece))
+      rest = rest.extracting(droppingFirst: piece)
+    }
+  }
+
   /// A whole message, or nil at the end of the stream before its first byte. Throws `.corrupt` if
   /// the header is malformed or beyond the limits of its kind.
   static func receive(
@@ -73,7 +105,12 @@ enum AgentWire {
     var count = 0
     while count < buffer.count {
       let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-      let got = try unsafe Descriptor.read(socket, into: rest)
+      let got: Int
+      do throws(PlatformError) { got = try unsafe Descriptor.read(socket, into: rest) } catch {
+        // A peer that died with bytes of ours unread: the end of the stream as well.
+        if error.cause == .brokenPipe { return false }
+        throw error
+      }
       if got == 0 { return false }
       count += got
     }

@@ -9,6 +9,9 @@ public enum UnlockVault {
   /// A working day.
   public static var usualHard: TimeSpan { .hours(8) }
 
+  /// Longer than any machine runs; what an agent counts with stays far from overflow.
+  public static var longest: TimeSpan { .days(3650) }
+
   public struct Answer: Sendable {
     public let status: AgentStatus
     /// An agent was there before; nothing was started.
@@ -21,17 +24,28 @@ public enum UnlockVault {
     guard idle.seconds > 0, hard.seconds > 0 else {
       throw VaultError(.usage, "a limit must be longer than nothing", hint: "for example --for 8h")
     }
+    guard max(idle, hard) <= longest else {
+      throw VaultError(
+        .usage, "a limit is at most \(longest.text)", hint: "for example --for 8h")
+    }
     if let status = try AgentStatusQuestion.ask(context) {
       return Answer(status: status, wasUnlocked: true)
     }
     let vault = try Unlock(context).full()
-    _ = try AgentStart.start(
-      context.paths, ring: try vault.keys.full(), slotID: vault.openedSlot.id, idle: idle,
-      hard: hard)
+    var wasUnlocked = false
+    do {
+      _ = try AgentStart.start(
+        context.paths, ring: try vault.keys.full(), slotID: vault.openedSlot.id, idle: idle,
+        hard: hard)
+    } catch {
+      // Somebody else unlocked it while the key was derived here.
+      guard error.code == .exists else { throw error }
+      wasUnlocked = true
+    }
     guard let status = try AgentStatusQuestion.ask(context) else {
       throw VaultError(.failed, "the agent ended right after it started")
     }
-    return Answer(status: status, wasUnlocked: false)
+    return Answer(status: status, wasUnlocked: wasUnlocked)
   }
 }
 

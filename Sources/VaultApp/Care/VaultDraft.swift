@@ -67,7 +67,7 @@ struct VaultDraft: ~Copyable {
       slotsRoot: slotsRoot(), recordsRoot: RootHash(.records).finish(), auditBaseSequence: 0,
       auditBaseLink: StateBody.zeroHash, auditSequence: 1, auditLink: StateBody.zeroHash,
       committedAt: createdAt, epochBeganAt: createdAt, publicKey: keys.keys.publicKey,
-      handover: [UInt8](repeating: 0, count: 64))
+      handover: StateBody.noHandover)
     let entry = try firstEntry(context)
     state.auditLink = entry.link
     let row = StateSeal.row(of: state, keys: keys.keys)

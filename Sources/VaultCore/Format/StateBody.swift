@@ -4,6 +4,8 @@ public struct StateBody: Equatable, Sendable {
   public static let byteCount = 404
   public static let suite: Int64 = 1
   public static let zeroHash = [UInt8](repeating: 0, count: 32)
+  /// What stands in place of a handover in epoch 1.
+  public static let noHandover = [UInt8](repeating: 0, count: 64)
 
   /// 16 random bytes, chosen by `init` and kept for the vault's life.
   public var vaultID: [UInt8]
@@ -87,10 +89,14 @@ public struct StateBody: Equatable, Sendable {
     auditSequence = try decoder.integer()
     auditLink = try decoder.item(count: 32)
     guard auditSequence >= auditBaseSequence else { throw FormatError() }
+    // A log that was never pruned begins at link(0).
+    guard auditBaseSequence > 0 || auditBaseLink == Self.zeroHash else { throw FormatError() }
     committedAt = Instant(seconds: try decoder.integer())
     epochBeganAt = Instant(seconds: try decoder.integer())
     publicKey = try decoder.item(count: 32)
-    handover = try decoder.item(count: 64)
+    handover = try decoder.item(count: Self.noHandover.count)
+    // Before the first epoch there was no key that could have handed over.
+    guard epoch > 1 || handover == Self.noHandover else { throw FormatError() }
     try decoder.end()
   }
 }
