@@ -51,7 +51,8 @@ let package = Package(
       swiftSettings: strict),
     // Tests: one target per module, then the whole program.
     .target(
-      name: "VaultTestSupport", path: "Tests/VaultTestSupport", swiftSettings: strict),
+      name: "VaultTestSupport", dependencies: ["CPseudoTerminal"], path: "Tests/VaultTestSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "VaultTestSupportTests", dependencies: ["VaultTestSupport"], swiftSettings: strict),
     .testTarget(name: "VaultCoreTests", dependencies: ["VaultCore"], swiftSettings: strict),
@@ -74,6 +75,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "VaultCore"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["VaultTestSupport", "vault"],
+      exclude: ["Scripts", "Python"], swiftSettings: strict),
     .testTarget(
       name: "ExecTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),

@@ -44,6 +44,11 @@ int platform_replace_by_null(int descriptor) {
   return failed;
 }
 
+int platform_is_writable(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags >= 0 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 int platform_closes_on_exec(int descriptor) {
   int flags = fcntl(descriptor, F_GETFD);
   return flags < 0 ? -errno : (flags & FD_CLOEXEC) != 0;

@@ -69,9 +69,11 @@ int platform_ignore_broken_pipe(void) { return signal(SIGPIPE, SIG_IGN) == SIG_E
 
 int platform_occupy_standard_descriptors(void) {
   // With 1 or 2 closed, the next file opened would get that number and receive what is printed.
+  // The other way round, 0 for writing and the rest for reading: using one still fails with EBADF,
+  // and nothing that was to be printed is lost in silence.
   for (int number = 0; number <= 2; number++) {
     if (fcntl(number, F_GETFD) != -1 || errno != EBADF) continue;
-    int opened = open("/dev/null", number == 0 ? O_RDONLY : O_WRONLY);
+    int opened = open("/dev/null", number == 0 ? O_WRONLY : O_RDONLY);
     if (opened < 0) return -errno;
     if (opened != number) {
       // Cannot happen while lower numbers are taken, which the loop's order ensures.

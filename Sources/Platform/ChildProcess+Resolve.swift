@@ -29,13 +29,15 @@ extension ChildProcess {
   ) throws(ResolveError) -> String {
     guard !command.isEmpty, !command.utf8.contains(0) else { throw .notFound }
     if command.utf8.contains(UInt8(ascii: "/")) {
-      return try candidate(command)
+      return try candidate(command, ifHidden: .notExecutable)
     }
     var best = ResolveError.notFound
     let directories = (path ?? standardPath).split(separator: ":", omittingEmptySubsequences: false)
     for directory in directories {
       do throws(ResolveError) {
-        return try candidate(directory.isEmpty ? "./\(command)" : "\(directory)/\(command)")
+        // Somebody else's directory in PATH says nothing about a command.
+        return try candidate(
+          directory.isEmpty ? "./\(command)" : "\(directory)/\(command)", ifHidden: .notFound)
       } catch {
         if error == .notExecutable { best = .notExecutable }
       }
@@ -43,14 +45,16 @@ extension ChildProcess {
     throw best
   }
 
-  private static func candidate(_ path: String) throws(ResolveError) -> String {
+  private static func candidate(
+    _ path: String, ifHidden hidden: ResolveError
+  ) throws(ResolveError) -> String {
     let status: File.Status?
     do throws(PlatformError) {
       status = try File.status(path, followLinks: true)
     } catch {
       // A directory that may not be searched hides what is in it; a file in the way of one is
       // simply not it.
-      throw error.cause == .denied ? .notExecutable : .notFound
+      throw error.cause == .denied ? hidden : .notFound
     }
     guard let status else { throw .notFound }
     // The effective ids decide what execve allows, and access(2) would ask the real ones. For

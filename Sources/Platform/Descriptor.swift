@@ -100,6 +100,11 @@ public struct Descriptor: ~Copyable {
     platform_replace_by_null(number)
   }
 
+  /// Whether the number stands for a file that is open for writing.
+  public static func isWritable(_ number: Int32) -> Bool {
+    platform_is_writable(number) == 1
+  }
+
   /// Whether the number stands for an open file at all.
   public static func isOpen(_ number: Int32) -> Bool {
     platform_is_open(number) == 1

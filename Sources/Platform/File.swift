@@ -111,12 +111,14 @@ public enum File {
     }
   }
 
-  /// The whole of a regular file of at most `limit` bytes; a longer one is `tooLarge`. Not for
-  /// secrets: use `readAll(_:into:noFollow:)`.
+  /// The whole of a file of at most `limit` bytes; a longer one is `tooLarge`. Not for secrets: use
+  /// `readAll(_:into:noFollow:)`.
+  ///
+  /// - Parameter onlyRegular: refuses pipes and devices, which a file from elsewhere may be.
   public static func readAll(
-    _ path: String, limit: Int, noFollow: Bool = false
+    _ path: String, limit: Int, noFollow: Bool = false, onlyRegular: Bool = true
   ) throws(PlatformError) -> [UInt8] {
-    let file = try openForReading(path, noFollow: noFollow)
+    let file = try openForReading(path, noFollow: noFollow, onlyRegular: onlyRegular)
     let number = file.number
     let size = try status(of: number).size
     if size > Int64(limit) { throw PlatformError(call: "read", errno: EFBIG) }

@@ -29,7 +29,8 @@ public enum Hardening {
   }
 
   /// Opens `/dev/null` on each of 0, 1 and 2 that the caller left closed. Otherwise the next file
-  /// opened takes that number, and what is meant for the terminal is written into it.
+  /// opened takes that number, and what is meant for the terminal is written into it. Reading 0 and
+  /// writing 1 or 2 still fail with EBADF, as they would have.
   public static func occupyStandardDescriptors() throws(PlatformError) {
     try PlatformError.checkShim("open", platform_occupy_standard_descriptors())
   }

@@ -22,6 +22,16 @@ func mapping<R: ~Copyable>(_ step: () throws(TerminalError) -> R) throws(VaultEr
   do { return try step() } catch { throw VaultError(error) }
 }
 
+/// A file that a person named. It is told by its role, where its path may be a secret in the wrong
+/// place.
+func mapping<R: ~Copyable>(
+  reading what: String, _ step: () throws(PlatformError) -> R
+) throws(VaultError) -> R {
+  do { return try step() } catch {
+    throw VaultError(VaultError(error).code, "\(what) cannot be read: \(error.text)")
+  }
+}
+
 /// Bytes inside the vault that do not follow the format.
 func mapping<R: ~Copyable>(_ step: () throws(FormatError) -> R) throws(VaultError) -> R {
   do { return try step() } catch {

@@ -9,6 +9,14 @@ public enum StandardStreams {
   /// <https://no-color.org>: set to anything but the empty text.
   public static var refusesColour: Bool { !(Identity.value(named: "NO_COLOR") ?? "").isEmpty }
 
+  /// Throws `.io` if stdout cannot be written: it was closed, or is open for reading.
+  public static func requireOutput() throws(VaultError) {
+    guard Descriptor.isWritable(Descriptor.standardOutput) else {
+      throw VaultError(
+        .io, "stdout is closed; nothing was done", hint: "send the answer to a file or /dev/null")
+    }
+  }
+
   /// The answer. Throws `.io` if stdout is closed or its disk is full.
   public static func writeAnswer(_ text: String) throws(VaultError) {
     guard !text.isEmpty else { return }

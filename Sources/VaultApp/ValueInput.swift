@@ -75,27 +75,33 @@ enum ValueInput {
   /// The first line of a file that only its owner can read. Throws `.unsafeFile` otherwise.
   static func passphrase(fromFile path: String, uid: UInt32) throws(VaultError) -> SecretBytes {
     try PrivateFile.check(path, uid: uid, what: "the passphrase file")
-    var text = try readFile(path, limit: PassphraseRule.byteCount.upperBound + 2)
+    var text = try readFile(
+      path, limit: PassphraseRule.byteCount.upperBound + 2, what: "the passphrase")
     trimLineEnd(&text)
     return text
   }
 
   static func passphrase(fromDescriptor number: Int32) throws(VaultError) -> SecretBytes {
-    var text = try readAll(number, limit: PassphraseRule.byteCount.upperBound + 2)
+    var text = try readAll(
+      number, limit: PassphraseRule.byteCount.upperBound + 2, what: "the passphrase")
     trimLineEnd(&text)
     return text
   }
 
-  static func readFile(_ path: String, limit: Int) throws(VaultError) -> SecretBytes {
-    let file = try mapping { () throws(PlatformError) in
+  static func readFile(
+    _ path: String, limit: Int, what: String = "the value"
+  ) throws(VaultError) -> SecretBytes {
+    let file = try mapping(reading: "the file of \(what)") { () throws(PlatformError) in
       try File.openForReading(path, noFollow: false, onlyRegular: false)
     }
-    return try readAll(file.number, limit: limit)
+    return try readAll(file.number, limit: limit, what: what)
   }
 
   /// Everything up to the end of the stream. Throws `.badValue` if it is longer than `limit`.
-  static func readAll(_ descriptor: Int32, limit: Int) throws(VaultError) -> SecretBytes {
-    try unsafe allocate(limit + 1) { (buffer) throws(PlatformError) in
+  static func readAll(
+    _ descriptor: Int32, limit: Int, what: String = "the value"
+  ) throws(VaultError) -> SecretBytes {
+    try unsafe allocate(limit + 1, what) { (buffer) throws(PlatformError) in
       var count = 0
       while count < buffer.count {
         let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
@@ -110,7 +116,8 @@ enum ValueInput {
   /// Locked memory of `capacity` bytes, filled by `fill`, which returns how many it wrote. Room
   /// that is filled to the brim means that there was more.
   private static func allocate(
-    _ capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(PlatformError) -> Int
+    _ capacity: Int, _ what: String,
+    _ fill: (UnsafeMutableRawBufferPointer) throws(PlatformError) -> Int
   ) throws(VaultError) -> SecretBytes {
     var secret = try mapping { () throws(CryptoError) in try SecretBytes(count: capacity) }
     let count: Int
@@ -119,13 +126,15 @@ enum ValueInput {
         try unsafe fill(buffer)
       }
     } catch { throw VaultError(error) }
-    guard count < capacity else {
-      throw VaultError(
-        .badValue, "the value is longer than \(capacity - 1) bytes; nothing was stored",
-        hint: capacity - 1 < Limits.largeValueByteCount ? "--large allows up to 1 MiB" : nil)
-    }
+    guard count < capacity else { throw tooLong(what, limit: capacity - 1) }
     secret.truncate(to: count)
     return secret
+  }
+
+  private static func tooLong(_ what: String, limit: Int) -> VaultError {
+    VaultError(
+      .badValue, "\(what) is longer than \(limit) bytes; nothing was stored",
+      hint: limit == Limits.valueByteCount ? "--large allows up to 1 MiB" : nil)
   }
 
   private static func dropNewline(_ value: inout SecretBytes, _ context: Context) {
@@ -153,9 +162,7 @@ enum ValueInput {
     guard let found else {
       throw VaultError(.badValue, "the variable \(variable.text) is not set")
     }
-    guard found.count <= limit else {
-      throw VaultError(.badValue, "the value is longer than \(limit) bytes; nothing was stored")
-    }
+    guard found.count <= limit else { throw tooLong("the value", limit: limit) }
     return found
   }
 
@@ -205,7 +212,7 @@ enum PrivateFile {
 enum KeyfileInput {
   static func read(_ path: String, uid: UInt32) throws(VaultError) -> SecretBytes {
     try PrivateFile.check(path, uid: uid, what: "the keyfile")
-    let text = try ValueInput.readFile(path, limit: 256)
+    let text = try ValueInput.readFile(path, limit: 256, what: "the keyfile")
     do { return try KeyfileText.read(text) } catch {
       throw VaultError(
         .wrongSecret, "this is not a keyfile, or it was damaged: \(Printable.text(path))")

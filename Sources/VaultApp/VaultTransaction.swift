@@ -22,9 +22,7 @@ final class VaultTransaction {
   /// A new record. Throws `.exists` if a token has that name, `.limit` at the format's limits.
   func insert(_ token: TokenRecord) throws(VaultError) -> RecordID {
     guard index.tokens[token.name] == nil else {
-      throw VaultError(
-        .exists, "there already is a secret called '\(token.name.text)'",
-        hint: "'vault rotate' gives it a new value, 'vault edit' new metadata")
+      throw .secretExists(token.name)
     }
     let id = try mapping { () throws(FormatError) in
       try RecordID(Random.bytes(RecordID.byteCount))

@@ -3,24 +3,29 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct AddCommand: ParsableCommand {
+struct AddCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Seal a secret, with its owner, scope and expiry.",
-    discussion: Help.text(
-      "The value is asked for on the terminal, unless one of the options below says otherwise.",
-      example: """
-        vault add github/token --env GITHUB_TOKEN --owner ops@example.com \\
-          --scope repo:status --expires 2027-02-01
-        """))
+    usage: "vault add <name> [<options>]",
+    discussion: """
+      The value is asked for on the terminal, twice, unless one of the options under VALUE says \
+      otherwise. It is never taken from the command line.
+      """)
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(
+    example: """
+      vault add github/token --env GITHUB_TOKEN --owner ops@example.com \\
+        --scope repo:status --expires 90d
+      """)
 
   @Argument(help: "The secret's name, for example github/token.")
   var name: String
 
   @OptionGroup(title: "Metadata") var metadata: MetadataOptions
   @OptionGroup(title: "Value") var value: ValueOptions
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let source = try value.source()

@@ -3,20 +3,22 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct EditCommand: ParsableCommand {
+struct EditCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "edit", abstract: "Change a secret's metadata; its value stays as it is.",
-    discussion: Help.text(
-      "Only what is named changes. An empty text clears a field; scopes and tags are replaced.",
-      example: "vault edit github/token --owner ops@example.com --expires 2027-02-01"))
+    usage: "vault edit <name> [<options>]",
+    discussion: "Only what is named changes. An empty text clears a field; scopes and tags are "
+      + "replaced.")
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(example: "vault edit github/token --owner ops@example.com --expires 60d")
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
   @OptionGroup(title: "Metadata") var metadata: MetadataOptions
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let name = try SecretName(name)

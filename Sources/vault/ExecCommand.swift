@@ -2,33 +2,41 @@ import ArgumentParser
 import VaultApp
 import VaultCore
 
-struct ExecCommand: EndingCommand {
+struct ExecCommand: EndingCommand, ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
     abstract: "Launch a command with just its own secrets, hidden in its output.",
-    discussion: Help.text(
-      """
-      A value that is a reference, vault://NAME, is replaced by the secret; inside a longer value
-      it is written {{vault://NAME}}. All references are resolved or nothing is launched. stdin,
-      stdout and stderr stay the command's own; every secret in the latter two is replaced by
-      [REDACTED:NAME].
-      """,
-      example: "vault exec --env GITHUB_TOKEN=vault://github/token -- github-mcp-server stdio",
-      statuses: [125, 126, 127, 128]))
+    usage: "vault exec [<options>] -- <command> [<argument> ...]",
+    discussion: """
+      A variable whose value is a reference, vault://NAME, gets the secret instead; inside a longer \
+      value it is written {{vault://NAME}}. All references are resolved or nothing is launched.
 
-  @OptionGroup var vault: VaultOptions
+      stdin, stdout and stderr stay the command's own; every secret in the latter two is replaced \
+      by [REDACTED:NAME].
+      """)
 
-  @Option(name: .customLong("env"), help: "Set a variable: VAR=vault://NAME, or VAR=text.")
+  static let help = Help.ofLauncher(
+    example: "vault exec --env GITHUB_TOKEN=vault://github/token -- github-mcp-server stdio")
+
+  @Option(
+    name: .customLong("env"),
+    help: ArgumentHelp(
+      "Set a variable: VAR=vault://NAME, or VAR=text; repeat for more.", valueName: "var=value"))
   var variables: [String] = []
 
   @Option(
-    name: .customLong("env-file"), help: "Set the variables of this file; may hold references.")
+    name: .customLong("env-file"),
+    help: ArgumentHelp(
+      "Set the variables of this file, lines of VAR=value; it may hold references.",
+      valueName: "path"))
   var envFiles: [String] = []
 
   @Flag(help: "Pass on only HOME LOGNAME PATH SHELL TERM USER.")
   var pristine = false
 
-  @Option(help: "With --pristine, pass this variable on as well.")
+  @Option(
+    help: ArgumentHelp(
+      "With --pristine, pass this variable on as well; repeat for more.", valueName: "var"))
   var pass: [String] = []
 
   @Flag(name: .customLong("no-redact"), help: "Do not hide secrets in the output.")
@@ -40,8 +48,10 @@ struct ExecCommand: EndingCommand {
   @Flag(help: "Refuse a secret that has expired, instead of warning.")
   var strict = false
 
-  @Option(help: "Hide values of at least this many bytes.")
+  @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength = 6
+
+  @OptionGroup var vault: VaultOptions
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
   var command: [String] = []

@@ -6,7 +6,12 @@ enum Expiry {
   static func instant(_ text: String, from now: Instant) throws(VaultError) -> Instant {
     if text == "never" { return .never }
     if let span = try? TimeSpan(parsing: text) { return now.adding(span) }
-    return try Instant(parsing: text)
+    guard let instant = try? Instant(parsing: text) else {
+      throw VaultError(
+        .badValue, "this is neither a date nor a time from now",
+        hint: "write 2027-01-31, 2027-01-31T09:30:00Z, 30d, 12h or never")
+    }
+    return instant
   }
 }
 

@@ -2,23 +2,29 @@ import ArgumentParser
 import VaultApp
 import VaultCore
 
-struct GetCommand: ParsableCommand {
+struct GetCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "get", abstract: "Write a secret's value to stdout.",
-    discussion: Help.text(
-      "On a terminal it asks for --reveal first. Every release is recorded in the audit log.",
-      example: "vault get github/token | gh auth login --with-token"))
+    usage: "vault get <name> [<options>]",
+    discussion: """
+      Refuses to show it on a terminal without --reveal. Every release is recorded in the audit \
+      log.
+      """)
 
-  @OptionGroup var vault: VaultOptions
+  static let help = Help(example: "vault get github/token | gh auth login --with-token")
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
-  @Option(help: "This version instead of the current one; 'vault show' lists them.")
+  @Option(
+    help: ArgumentHelp(
+      "This version instead of the current one; 'vault show' lists them.", valueName: "n"))
   var version: Int64?
 
   @Flag(help: "Show the value even on a terminal.")
   var reveal = false
+
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let name = try SecretName(name)

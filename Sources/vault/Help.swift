@@ -1,39 +1,60 @@
-import VaultCore
+import ArgumentParser
 
-/// The parts of every help screen that are the same: an example, and the exit statuses.
-enum Help {
-  static let overview = """
-    Begin with 'vault tour': the whole job in a throw-away vault, in under a minute.
+/// A command whose help ends with an example and the statuses it can end with.
+protocol ExplainedCommand: ParsableCommand {
+  static var help: Help { get }
+}
 
-    EXIT STATUS
-      0 done, 1 failed, 2 usage, 3 not found, 4 locked or wrong secret,
-      5 integrity, 6 busy, 7 I/O; 'exec' ends with its child's status.
-    """
+/// What stands below the options on a help screen. The parser's own texts come before it and are
+/// wrapped to the terminal; these lines are not, so that a table stays a table and an example can
+/// be copied.
+struct Help {
+  private let example: String
+  private let statuses: [Row]
 
-  /// An example, and what the command can end with.
-  static func text(
-    _ intent: String = "", example: String, statuses: [Int32] = [2, 3, 4, 5, 6, 7]
-  ) -> String {
-    let lines = ([0, 1] + statuses).map { status in
-      "  \(pad(status)) \(meaning(of: status))"
+  private typealias Row = (status: String, meaning: String)
+
+  /// - Parameters:
+  ///   - example: one realistic call, as it would be typed.
+  ///   - statuses: what the command can end with, beside 0 and 1.
+  init(example: String, statuses: [Int32] = [2, 3, 4, 5, 6, 7]) {
+    self.example = example
+    self.statuses = ([0, 1] + statuses).map { (String($0), Self.meaning(of: $0)) }
+  }
+
+  private init(example: String, rows: [Row]) {
+    self.example = example
+    statuses = rows
+  }
+
+  /// `vault --help`.
+  static let overview = Help(
+    example: "vault tour",
+    rows: (0...7).map { (String($0), meaning(of: $0)) } + [
+      ("exec", "ends as its command ends; see 'vault exec --help'")
+    ])
+
+  /// `vault exec` ends as its command ends, but for what keeps that command from running.
+  static func ofLauncher(example: String) -> Help {
+    Help(
+      example: example,
+      rows: [
+        ("N", "the command's own status"),
+        ("128+N", "signal N ended the command"),
+      ] + [125, 126, 127].map { (String($0), meaning(of: $0)) })
+  }
+
+  var text: String {
+    let width = statuses.reduce(0) { max($0, $1.status.count) } + 2
+    let table = statuses.map { row in
+      "  " + row.status + String(repeating: " ", count: width - row.status.count) + row.meaning
     }
-    let sections = [
-      intent, "EXAMPLE\n" + indent(example), "EXIT STATUS\n" + lines.joined(separator: "\n"),
-    ]
-    return sections.filter { !$0.isEmpty }.joined(separator: "\n\n")
+    let lines = example.split(separator: "\n").map { "  " + $0 }
+    return (["EXAMPLE"] + lines + ["", "EXIT STATUS"] + table).joined(separator: "\n") + "\n"
   }
 
-  private static func indent(_ text: String) -> String {
-    text.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
-  }
-
-  private static func pad(_ status: Int32) -> String {
-    let digits = String(status)
-    return digits + String(repeating: " ", count: max(0, 3 - digits.count))
-  }
-
-  /// The table of `cli.md`; a test compares it with `Schemas/errors.json`.
-  static func meaning(of status: Int32) -> String {
+  /// `Schemas/errors.json` has the same table for programs.
+  private static func meaning(of status: Int32) -> String {
     switch status {
     case 0: "done"
     case 1: "failed, and nothing below describes it"
@@ -45,8 +66,7 @@ enum Help {
     case 7: "I/O: disk full, permissions, read-only"
     case 125: "vault failed before the command ran"
     case 126: "the command is not executable"
-    case 127: "the command was not found"
-    default: "the command's own status; 128+N if signal N ended it"
+    default: "the command was not found"
     }
   }
 }

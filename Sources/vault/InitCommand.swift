@@ -3,20 +3,18 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct InitCommand: ParsableCommand {
+struct InitCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "init", abstract: "Create a vault.",
-    discussion: Help.text(
-      """
-      Asks for a passphrase, or makes one, and shows a recovery code once. Nothing that is there
+    usage: "vault init [<options>]",
+    discussion: """
+      Asks for a passphrase, or makes one, and shows a recovery code once. Nothing that is there \
       is ever overwritten.
-      """,
-      example: "vault init", statuses: [2, 7]))
+      """)
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(example: "vault init", statuses: [2, 7])
 
-  @Option(help: "Cost of one guess at the passphrase: minimum, moderate, sensitive.")
+  @Option(help: ArgumentHelp("Cost of one guess at the passphrase.", valueName: "cost"))
   var kdf: KDFChoice = .moderate
 
   @Flag(name: .customLong("no-watch-key"), help: "Write no watch key: cron cannot look then.")
@@ -27,11 +25,17 @@ struct InitCommand: ParsableCommand {
     help: "Make no recovery code: a forgotten passphrase then loses everything.")
   var noRecoveryCode = false
 
-  @Option(help: "Write the recovery code to this new file instead of stdout.")
+  @Option(
+    help: ArgumentHelp(
+      "Write the recovery code to this new file instead of stdout.", valueName: "path"))
   var recoveryFile: String?
 
-  @Option(help: "Make a keyfile here that opens the vault as well.")
+  @Option(
+    help: ArgumentHelp("Make a keyfile here that opens the vault as well.", valueName: "path"))
   var newKeyfile: String?
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     if answer.json && !noRecoveryCode && recoveryFile == nil {

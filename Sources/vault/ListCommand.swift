@@ -3,30 +3,36 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct ListCommand: ParsableCommand {
+struct ListCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List the secrets, worst state first; never a value.",
-    discussion: Help.text(
-      "With the agent or the watch key no passphrase is asked for.",
-      example: "vault list --state expired,overdue,due --json"))
+    usage: "vault list [<options>]",
+    discussion: "With the agent or the watch key no passphrase is asked for.")
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(example: "vault list --state expired,overdue,due")
 
-  @Option(help: "Only of this owner.")
+  @Option(help: ArgumentHelp("Only of this owner.", valueName: "text"))
   var owner: String?
 
-  @Option(help: "Only of this service.")
+  @Option(help: ArgumentHelp("Only of this service.", valueName: "text"))
   var service: String?
 
-  @Option(help: "Only with this tag.")
+  @Option(help: ArgumentHelp("Only with this tag.", valueName: "text"))
   var tag: String?
 
-  @Option(help: "Only in these states: expired, overdue, due, unknown, ok.")
+  @Option(
+    help: ArgumentHelp(
+      "Only in these states: expired, overdue, due, unknown, ok; commas between.",
+      valueName: "states"))
   var state: String?
 
-  @Option(help: "As of another day: a date, or a time from now such as 30d.")
+  @Option(
+    help: ArgumentHelp(
+      "As of another day: a date, or a time from now such as 30d.", valueName: "when"))
   var at: String?
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let context = try vault.context()

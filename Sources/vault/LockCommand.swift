@@ -2,13 +2,15 @@ import ArgumentParser
 import Reports
 import VaultApp
 
-struct LockCommand: ParsableCommand {
+struct LockCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "lock", abstract: "Lock the vault: the agent wipes the keys and ends.",
-    discussion: Help.text(example: "vault lock", statuses: [2, 7]))
+    usage: "vault lock [<options>]")
 
-  @OptionGroup var vault: VaultOptions
+  static let help = Help(example: "vault lock", statuses: [2, 6, 7])
+
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let wasRunning = try LockVault.run(try vault.context())

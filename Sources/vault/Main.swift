@@ -26,6 +26,9 @@ struct Invocation {
     do throws(VaultError) {
       try ProcessStart.harden()
       try RawArguments.requireText(ownArguments.count)
+      // Before anything is done: a change whose answer cannot be told would be half done. What
+      // `exec` launches decides for itself.
+      if !isExec { try StandardStreams.requireOutput() }
       return try execute()
     } catch {
       Output.report(error, asJSON: wantsJSON)
@@ -34,6 +37,11 @@ struct Invocation {
   }
 
   private func execute() throws(VaultError) -> Int32 {
+    // Not an option of the parser: it would be taken out of 'vault get NAME --version N' as well.
+    if arguments == ["--version"] {
+      try StandardStreams.writeAnswer(ProductVersion.text + "\n")
+      return 0
+    }
     do {
       var command = try VaultCommand.parseAsRoot(arguments)
       if var ending = command as? any EndingCommand {
@@ -48,23 +56,53 @@ struct Invocation {
     }
   }
 
-  /// Help and the version are answers; everything else the parser has to say is a usage error.
+  /// Help is an answer; everything else the parser has to say is a usage error.
   private func finish(parsing error: any Error) throws(VaultError) -> Int32 {
     guard VaultCommand.exitCode(for: error) != .success else {
-      try StandardStreams.writeAnswer(VaultCommand.fullMessage(for: error) + "\n")
+      var text = VaultCommand.fullMessage(for: error) + "\n"
+      if text.hasPrefix("OVERVIEW: ") { text += (text.hasSuffix("\n\n") ? "" : "\n") + help.text }
+      try StandardStreams.writeAnswer(text)
       return 0
     }
-    throw VaultError(
-      .usage, UsageMessage.text(VaultCommand.message(for: error)),
-      hint: "see 'vault \(subcommand.map { $0 + " " } ?? "")--help'")
+    throw usageError(VaultCommand.message(for: error))
+  }
+
+  private func usageError(_ message: String) -> VaultError {
+    guard let command else { return unknownCommand(message) }
+    if isExec, !arguments.contains("--"), UsageMessage.isSurplus(message) {
+      return VaultError(
+        .usage, "the command to run stands behind '--'",
+        hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
+    }
+    return VaultError(
+      .usage, UsageMessage.text(message), hint: "see 'vault \(command._commandName) --help'")
+  }
+
+  private func unknownCommand(_ message: String) -> VaultError {
+    guard let first = arguments.first, !first.hasPrefix("-") else {
+      return VaultError(
+        .usage, UsageMessage.text(message),
+        hint: "options follow the command, as in 'vault list --json'; see 'vault --help'")
+    }
+    let names = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+    return VaultError(
+      .usage, "there is no such command",
+      hint: NearestCommand.to(first, among: names).map { "did you mean 'vault \($0)'?" }
+        ?? "'vault --help' lists the commands")
+  }
+
+  /// What stands below the screen that was asked for.
+  private var help: Help {
+    let asked = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
+    let found = commands.first { $0._commandName == asked } as? any ExplainedCommand.Type
+    return found?.help ?? .overview
   }
 
   private var ownArguments: ArraySlice<String> { arguments.prefix { $0 != "--" } }
   private var wantsJSON: Bool { ownArguments.contains("--json") }
-  private var subcommand: String? {
-    arguments.first.flatMap { first in
-      VaultCommand.configuration.subcommands.contains { $0._commandName == first } ? first : nil
-    }
+  private var commands: [any ParsableCommand.Type] { VaultCommand.configuration.subcommands }
+  private var command: (any ParsableCommand.Type)? {
+    commands.first { $0._commandName == arguments.first }
   }
   private var isExec: Bool { arguments.first == "exec" }
 
@@ -80,38 +118,4 @@ struct Invocation {
 /// A command that ends with a status of its own making: a child's.
 protocol EndingCommand: ParsableCommand {
   mutating func runToStatus() throws(VaultError) -> Int32
-}
-
-/// What the argument parser says, without what the user typed: a value given in the wrong place
-/// must not end up in a log.
-enum UsageMessage {
-  static func text(_ message: String) -> String {
-    let line = message.split(separator: "\n").first.map(String.init) ?? "the arguments do not fit"
-    var result = ""
-    var inQuotes = false
-    var quoted = ""
-    for character in line {
-      if character == "'" {
-        if inQuotes {
-          result += isHarmless(quoted) ? "'\(quoted)'" : "(not shown)"
-          quoted = ""
-        }
-        inQuotes.toggle()
-      } else if inQuotes {
-        quoted.append(character)
-      } else {
-        result.append(character)
-      }
-    }
-    let end = result.drop { $0 == " " }
-    let sentence = end.prefix(1).lowercased() + end.dropFirst()
-    return sentence.hasSuffix(".") ? String(sentence.dropLast()) : String(sentence)
-  }
-
-  /// Names of options and of placeholders in the help: never a value.
-  private static func isHarmless(_ text: String) -> Bool {
-    if text.hasPrefix("<") && text.hasSuffix(">") || text.contains(" <") { return true }
-    return text.hasPrefix("-") && text.count <= 24
-      && text.allSatisfy { $0 == "-" || ($0.isASCII && $0.isLowercase) }
-  }
 }

@@ -4,39 +4,55 @@ import VaultCore
 /// What is known about a secret: taken by `add`, where the rest keeps its default, and by `edit`,
 /// where the rest stays as it is.
 struct MetadataOptions: ParsableArguments {
-  @Option(name: .customLong("env"), help: "The variable a server expects it in.")
+  @Option(
+    name: .customLong("env"),
+    help: ArgumentHelp("The variable a server expects it in.", valueName: "var"))
   var environment: String?
 
-  @Option(help: "The service it is for, for example github.")
+  @Option(help: ArgumentHelp("The service it is for, for example github.", valueName: "text"))
   var service: String?
 
-  @Option(help: "Who answers for it, for example ops@example.com.")
+  @Option(help: ArgumentHelp("Who answers for it, for example ops@example.com.", valueName: "text"))
   var owner: String?
 
-  @Option(name: .customLong("scope"), help: "What it may do; repeat for more.")
+  @Option(
+    name: .customLong("scope"),
+    help: ArgumentHelp("What it may do; repeat for more.", valueName: "text"))
   var scopes: [String] = []
 
-  @Option(help: "When it ends: a date, a time from now such as 90d, or never.")
+  @Option(
+    help: ArgumentHelp(
+      "When it ends: a date, a time from now such as 90d, or never.", valueName: "when"))
   var expires: String?
 
-  @Option(help: "Rotate after this time, 30d to 90d.")
+  @Option(
+    help: ArgumentHelp("Rotate after this time, 30d to 90d. 90d if not given.", valueName: "days"))
   var rotateEvery: TimeSpan?
 
   @Flag(help: "Allow an interval outside 30d to 90d; reports show it for ever.")
   var outsidePolicy = false
 
-  @Option(help: "How long an old value is kept as previous after a rotation.")
+  @Option(
+    help: ArgumentHelp(
+      "How long an old value is kept as previous after a rotation. 1d if not given.",
+      valueName: "time"))
   var overlap: TimeSpan?
 
-  @Option(help: "How long before its date it counts as due.")
+  @Option(
+    help: ArgumentHelp(
+      "How long before its date it counts as due. 14d if not given.", valueName: "days"))
   var headStart: TimeSpan?
 
-  @Option(help: "Where the token is managed.")
+  @Option(help: ArgumentHelp("Where the token is managed.", valueName: "text"))
   var url: String?
 
-  @Option(name: .customLong("tag"), help: "A tag; repeat for more.")
+  @Option(
+    name: .customLong("tag"),
+    help: ArgumentHelp("A tag; repeat for more.", valueName: "text"))
   var tags: [String] = []
 
-  @Option(name: .customLong("note"), help: "A note; not a place for a secret.")
+  @Option(
+    name: .customLong("note"),
+    help: ArgumentHelp("A note; not a place for a secret.", valueName: "text"))
   var notes: String?
 }

@@ -2,20 +2,21 @@ import ArgumentParser
 import VaultApp
 import VaultCore
 
-struct RedactCommand: ParsableCommand {
+struct RedactCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "redact", abstract: "Copy stdin or files to stdout with every secret hidden.",
-    discussion: Help.text(
-      "Hides every version of every secret, in all the forms that 'vault exec' hides.",
-      example: "vault redact build.log > build.clean.log"))
+    usage: "vault redact [<options>] [<file> ...]",
+    discussion: "Hides every version of every secret, in all the forms that 'vault exec' hides.")
 
-  @OptionGroup var vault: VaultOptions
+  static let help = Help(example: "vault redact build.log > build.clean.log")
 
-  @Option(help: "Hide values of at least this many bytes.")
+  @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength = 6
 
-  @Argument(help: "Files to copy; stdin if there are none.")
+  @Argument(help: ArgumentHelp("Files to copy; stdin if there are none.", valueName: "file"))
   var files: [String] = []
+
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     guard minLength >= 1 else {

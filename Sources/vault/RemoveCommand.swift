@@ -3,18 +3,19 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct RemoveCommand: ParsableCommand {
+struct RemoveCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Remove a secret and all its versions, for good.",
-    discussion: Help.text(
-      "Asks first. This does not end the token at its provider: revoke it there.",
-      example: "vault remove github/token"))
+    usage: "vault remove <name> [<options>]",
+    discussion: "Asks first. This does not end the token at its provider: revoke it there.")
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(example: "vault remove github/token")
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let name = try SecretName(name)

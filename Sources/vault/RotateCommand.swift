@@ -3,29 +3,35 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct RotateCommand: ParsableCommand {
+struct RotateCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate", abstract: "Give a secret a new value; the old one is kept for a while.",
-    discussion: Help.text(
-      """
-      The old value becomes 'previous' until its overlap ends; 'vault get NAME --version N' still
-      gives it out.
-      """,
-      example: "vault rotate github/token --expires 90d"))
+    usage: "vault rotate <name> [<options>]",
+    discussion: """
+      The old value becomes 'previous' until its overlap ends; 'vault get NAME --version N' \
+      still gives it out.
+      """)
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(example: "vault rotate github/token --expires 90d")
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
 
-  @Option(help: "When the new value ends: a date, a time from now such as 90d, or never.")
+  @Option(
+    help: ArgumentHelp(
+      "When the new value ends: a date, a time from now such as 90d, or never.",
+      valueName: "when"))
   var expires: String?
 
-  @Option(help: "How long the old value is kept as previous, for example 24h.")
+  @Option(
+    help: ArgumentHelp(
+      "How long the old value is kept as previous, for example 24h.", valueName: "time"))
   var overlap: TimeSpan?
 
   @OptionGroup(title: "Value") var value: ValueOptions
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let source = try value.source()

@@ -4,17 +4,22 @@ import VaultCore
 
 /// Where the vault is and how it is opened: taken by every command.
 struct VaultOptions: ParsableArguments {
-  @Option(name: .customLong("vault"), help: "The vault file. (MCPVAULT_FILE)")
+  @Option(
+    name: .customLong("vault"),
+    help: ArgumentHelp("The vault file. (MCPVAULT_FILE)", valueName: "path"))
   var vaultFile: String?
 
-  @Option(help: "Open with this keyfile. (MCPVAULT_KEYFILE)")
+  @Option(help: ArgumentHelp("Open with this keyfile. (MCPVAULT_KEYFILE)", valueName: "path"))
   var keyfile: String?
 
-  @Option(help: "Open with the passphrase in this file. (MCPVAULT_PASSPHRASE_FILE)")
+  @Option(
+    help: ArgumentHelp(
+      "Open with the passphrase in this file. (MCPVAULT_PASSPHRASE_FILE)", valueName: "path"))
   var passphraseFile: String?
 
   @Option(
-    name: .customLong("passphrase-fd"), help: "Open with the passphrase read from this descriptor.")
+    name: .customLong("passphrase-fd"),
+    help: ArgumentHelp("Open with the passphrase read from this descriptor.", valueName: "n"))
   var passphraseDescriptor: Int32?
 
   @Flag(help: "Never ask; fail at once instead.")
@@ -45,19 +50,21 @@ struct ValueOptions: ParsableArguments {
   @Flag(help: "Read the value from stdin; one trailing newline is dropped.")
   var stdin = false
 
-  @Option(help: "Read the value from this file; one trailing newline is dropped.")
+  @Option(
+    help: ArgumentHelp(
+      "Read the value from this file; one trailing newline is dropped.", valueName: "path"))
   var fromFile: String?
 
-  @Option(help: "Take the value of this environment variable.")
+  @Option(help: ArgumentHelp("Take the value of this environment variable.", valueName: "var"))
   var fromEnv: String?
 
   @Flag(help: "Make a random value.")
   var generate = false
 
-  @Option(help: "Characters of a generated value.")
+  @Option(help: ArgumentHelp("Characters of a generated value.", valueName: "n"))
   var length: Int = 40
 
-  @Option(help: "Alphabet of a generated value: base62, base64url, hex, digits.")
+  @Option(help: "Alphabet of a generated value.")
   var alphabet: ValueAlphabet = .base62
 
   @Flag(help: "Allow a value of more than 64 KiB, up to 1 MiB.")

@@ -3,16 +3,18 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show all that is known about a secret, but never its value.",
-    discussion: Help.text(example: "vault show github/token"))
+    usage: "vault show <name> [<options>]")
 
-  @OptionGroup var vault: VaultOptions
-  @OptionGroup var answer: AnswerOptions
+  static let help = Help(example: "vault show github/token")
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
+
+  @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let name = try SecretName(name)

@@ -2,13 +2,19 @@ import ArgumentParser
 import Reports
 import VaultApp
 
-struct StatusCommand: ParsableCommand {
+struct StatusCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say whether the vault is there, and unlocked.",
-    discussion: Help.text(example: "vault status --json", statuses: [2, 7]))
+    usage: "vault status [<options>]",
+    discussion: """
+      Never asks for a passphrase. It ends with 0 when the vault is locked, and when there is \
+      none.
+      """)
 
-  @OptionGroup var vault: VaultOptions
+  static let help = Help(example: "vault status --json", statuses: [2, 6, 7])
+
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let context = try vault.context()

@@ -6,24 +6,27 @@ struct VaultCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vault",
     abstract: "Keeps the tokens of MCP servers sealed, and hands each server only its own.",
-    discussion: Help.overview,
-    version: ProductVersion.text,
+    usage: "vault <command> [<options>]",
+    discussion: """
+      Begin with 'vault tour': the whole job in a throw-away vault, in under a minute. \
+      'vault --version' says which version this is.
+      """,
     groupedSubcommands: [
       CommandGroup(
-        name: "Vault:",
+        name: "Vault",
         subcommands: [
           InitCommand.self, UnlockCommand.self, LockCommand.self, StatusCommand.self,
           VerifyCommand.self,
         ]),
       CommandGroup(
-        name: "Secrets:",
+        name: "Secrets",
         subcommands: [
           AddCommand.self, ListCommand.self, ShowCommand.self, GetCommand.self, EditCommand.self,
           RotateCommand.self, RemoveCommand.self,
         ]),
-      CommandGroup(name: "Running:", subcommands: [ExecCommand.self, RedactCommand.self]),
-      CommandGroup(name: "Newcomers:", subcommands: [TourCommand.self]),
-      CommandGroup(name: "Internal:", subcommands: [AgentCommand.self]),
+      CommandGroup(name: "Running", subcommands: [ExecCommand.self, RedactCommand.self]),
+      CommandGroup(name: "Newcomers", subcommands: [TourCommand.self]),
+      CommandGroup(name: "Internal", subcommands: [AgentCommand.self]),
     ])
 }
 

@@ -2,13 +2,15 @@ import ArgumentParser
 import Reports
 import VaultApp
 
-struct VerifyCommand: ParsableCommand {
+struct VerifyCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Check everything there is to check, every value included.",
-    discussion: Help.text(example: "vault verify"))
+    usage: "vault verify [<options>]")
 
-  @OptionGroup var vault: VaultOptions
+  static let help = Help(example: "vault verify")
+
   @OptionGroup var answer: AnswerOptions
+  @OptionGroup var vault: VaultOptions
 
   func run() throws {
     let context = try vault.context()

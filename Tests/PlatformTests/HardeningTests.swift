@@ -69,6 +69,9 @@ internal import Testing
       close(2)
       try Hardening.occupyStandardDescriptors()
       precondition((Int32(0)...2).allSatisfy(Descriptor.isOpen))
+      // What would have failed still does: nothing is written into the void.
+      precondition(Descriptor.isWritable(0))
+      precondition(!Descriptor.isWritable(2))
       let kind = try File.status(of: 2).kind
       precondition(kind == .other)
       // The next file gets a number above.

@@ -1,9 +1,14 @@
 /// Starts a program in a session of its own with the given stdin, stdout and stderr.
 ///
-/// - Parameter arguments: the program, found through PATH when it holds no slash, and its words.
+/// - Parameters:
+///   - arguments: the program, found through PATH when it holds no slash, and its words.
+///   - descriptors: what become 0, 1 and 2.
+///   - terminal: instead of those, a terminal: opened first by the new session, it becomes its
+///     controlling terminal (tty(4)).
 /// - Throws: `SpawnProblem` with the error of posix_spawn(3).
 func spawn(
-  _ arguments: [String], environment: [String: String], descriptors: [Int32]
+  _ arguments: [String], environment: [String: String], descriptors: [Int32],
+  terminal: String? = nil
 ) throws(SpawnProblem) -> pid_t {
   #if canImport(Darwin)
     var actions: posix_spawn_file_actions_t?
@@ -14,6 +19,11 @@ func spawn(
   #endif
   unsafe posix_spawn_file_actions_init(&actions)
   defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+  if let terminal {
+    unsafe posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
+    unsafe posix_spawn_file_actions_adddup2(&actions, 0, 1)
+    unsafe posix_spawn_file_actions_adddup2(&actions, 0, 2)
+  }
   for (number, descriptor) in descriptors.enumerated() {
     unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(number))
   }

@@ -37,7 +37,7 @@ int platform_refuses_core(void);
 int platform_refuses_trace(void);
 int platform_has_no_new_privileges(void);
 int platform_ignore_broken_pipe(void);
-// Opens /dev/null on each of 0, 1, 2 that is closed.
+// Opens /dev/null on each of 0, 1, 2 that is closed, so that using one still fails with EBADF.
 int platform_occupy_standard_descriptors(void);
 // The process's own environment; /proc/self/environ cannot be read once DUMPABLE is 0.
 char *const *platform_environment(void);
@@ -52,6 +52,7 @@ int platform_duplicate(int descriptor);
 int platform_is_open(int descriptor);
 // The number then stands for /dev/null.
 int platform_replace_by_null(int descriptor);
+int platform_is_writable(int descriptor);
 int platform_closes_on_exec(int descriptor);
 int platform_is_nonblocking(int descriptor);
 int platform_set_nonblocking(int descriptor, int on);

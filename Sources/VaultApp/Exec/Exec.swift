@@ -89,8 +89,10 @@ public enum Exec {
   ) throws(VaultError) -> [ChildEnvironment.Binding] {
     var files: [[(name: String, value: [UInt8])]] = []
     for path in input.envFiles {
-      let bytes = try mapping { () throws(PlatformError) in
-        try File.readAll(path, limit: Limits.environmentFileByteCount)
+      // May be a pipe: a shell's <(...).
+      let bytes = try mapping(reading: "a file given with --env-file") {
+        () throws(PlatformError) in
+        try File.readAll(path, limit: Limits.environmentFileByteCount, onlyRegular: false)
       }
       files.append(try DotEnvFile.parse(bytes))
     }

@@ -22,7 +22,7 @@ public enum RedactFilter {
       try filter(Descriptor.standardInput, Redactor(patterns))
     }
     for path in files {
-      let file = try mapping { () throws(PlatformError) in
+      let file = try mapping(reading: Printable.text(path)) { () throws(PlatformError) in
         try File.openForReading(path, noFollow: false, onlyRegular: false)
       }
       try filter(file.number, Redactor(patterns))

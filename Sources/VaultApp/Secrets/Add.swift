@@ -20,6 +20,11 @@ public enum Add {
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> TokenRecord {
     // The door first: a locked vault should not cost the person a typed value.
     let door = try context.door(.full)
+    // Nor should a draft that cannot be stored, or a name that is taken.
+    _ = try TokenRecord(input.draft, at: context.now())
+    if input.source == .prompt, try ListSecrets.holds(input.draft.name, door) {
+      throw .secretExists(input.draft.name)
+    }
     let value = try ValueInput.read(
       input.source, limit: Limits.value(large: input.allowsLarge), context: context)
     let response = try door.perform(.add(input.draft), secret: value).response
@@ -63,6 +68,12 @@ extension VaultResponse {
 }
 
 extension VaultError {
+  static func secretExists(_ name: SecretName) -> VaultError {
+    VaultError(
+      .exists, "there already is a secret called '\(name.text)'; nothing was changed",
+      hint: "'vault rotate \(name.text)' gives it a new value, 'vault edit' new metadata")
+  }
+
   static var unexpectedAnswer: VaultError {
     VaultError(
       .failed, "the agent gave an answer this program does not understand",

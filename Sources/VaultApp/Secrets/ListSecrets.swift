@@ -57,6 +57,10 @@ public enum ListSecrets {
     return try tokens(try context.door(.metadata)).map(\.name).sorted().map(\.text)
   }
 
+  static func holds(_ name: SecretName, _ door: any Door) throws(VaultError) -> Bool {
+    try tokens(door).contains { $0.name == name }
+  }
+
   static func find(
     _ name: SecretName, _ door: any Door
   ) throws(VaultError) -> TokenRecord {

@@ -47,10 +47,23 @@ struct Release {
     }
     var choices: [Choice] = []
     for item in request.items {
+      guard request.purpose != .exec || index.tokens[item.name] != nil else {
+        throw Self.dangling(item)
+      }
       let (id, token) = try index.token(item.name)
       for entry in try entries(item, token) { choices.append((id, token, entry)) }
     }
     return choices
+  }
+
+  /// A launch names references, so that is what its error names.
+  private static func dangling(_ item: ReleaseItem) -> VaultError {
+    let places = item.variables.map(\.text).joined(separator: ", ")
+    return VaultError(
+      .noSecret,
+      "\(Reference(item.name)) stands for nothing: there is no such secret"
+        + (places.isEmpty ? "" : " (for \(places))"),
+      hint: "'vault list' shows the names; nothing was launched")
   }
 
   /// What the log keeps of the purpose: the command's name and the variables, never a value.

@@ -7,9 +7,10 @@ public enum Remove {
   public static func run(_ name: SecretName, _ context: Context) throws(VaultError) -> TokenRecord {
     let door = try context.door(.full)
     let token = try ListSecrets.find(name, door)
+    let count = token.versions.count
+    let versions = count == 1 ? "only version" : "\(count) versions"
     try Question.confirm(
-      "Remove '\(name.text)' and its \(token.versions.count) version(s) for good?",
-      flag: "--yes", context)
+      "Remove '\(name.text)' and its \(versions) for good?", flag: "--yes", context)
     return try door.perform(.remove(name), secret: SecretBytes.empty()).response.token()
   }
 
