@@ -23,6 +23,9 @@ final class PatternStorage {
 
   var isCompiled: Bool { literals.isLinked }
 
+  /// Of 16 bytes each, beside their edges.
+  var stateCount: Int { literals.nodes.count + folded.nodes.count }
+
   func copy() -> PatternStorage { PatternStorage(copying: self) }
 
   func addName(_ name: String) -> UInt32 {

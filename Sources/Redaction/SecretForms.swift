@@ -3,8 +3,23 @@
 /// An encoder treats each class of characters alike, so the forms are listed by encoder, not by
 /// character: their number stays bounded. Equal ones are united by the trie.
 struct SecretForms {
-  let storage: PatternStorage
-  let name: UInt32
+  private let storage: PatternStorage
+  private let name: UInt32
+  /// States of the tries before this secret.
+  private let firstState: Int
+
+  init(storage: PatternStorage, name: UInt32) {
+    self.storage = storage
+    self.name = name
+    firstState = storage.stateCount
+  }
+
+  /// States that one secret may take before the rarer spellings of its forms are left out: 4 MiB
+  /// of memory. No token comes near; a few kilobytes of random bytes would take hundreds of MiB.
+  private static let statesForRareSpellings = 262_144
+  /// Values of more bytes are looked for as they are, in base64 and as JSON: no variable could
+  /// carry one to a child (MAX_ARG_STRLEN, execve(2)).
+  private static let longestForAllForms = 131_072
 
   /// Values of more bytes have JSON inside JSON only for two equal encoders.
   private static let longestForMixedNesting = 16_384
@@ -66,7 +81,9 @@ struct SecretForms {
       for index in 0..<value.count { form.appendHex(value[index], upper: upper) }
       addEncoded(form, of: value)
     }
-    if !Self.isAlphanumeric(value) { addEscaped(value, &form) }
+    guard !Self.isAlphanumeric(value) else { return }
+    addUsual(value, &form)
+    if value.count <= Self.longestForAllForms { addEscaped(value, &form) }
   }
 
   private func addBase64(_ value: borrowing FormBytes, _ form: inout FormBytes) {
@@ -90,24 +107,47 @@ struct SecretForms {
     }
   }
 
-  /// Forms that leave letters and digits as they are.
+  private var hasRoom: Bool { storage.stateCount - firstState < Self.statesForRareSpellings }
+
+  /// The spellings of the most common encoders, whatever the value's size.
+  private func addUsual(_ value: borrowing FormBytes, _ form: inout FormBytes) {
+    var nested = FormBytes(memory: storage.memory)
+    for style in JSONForms.commonStyles(for: value) {
+      JSONForms.encode(value, style, into: &form)
+      addEncoded(form, of: value)
+      guard value.count <= Self.longestForAllForms else { continue }
+      JSONForms.encode(form, style, into: &nested)
+      addEncoded(nested, of: value)
+    }
+    guard value.count <= Self.longestForAllForms else { return }
+    for style in PercentForms.styles.prefix(2) {
+      PercentForms.encode(value, style, into: &form)
+      addEncoded(form, of: value)
+    }
+    for encoder in ShellForms.encoders.prefix(1) {
+      ShellForms.encode(value, encoder, into: &form)
+      addEncoded(form, of: value)
+    }
+  }
+
+  /// Forms that leave letters and digits as they are, in every spelling there is room for.
   private func addEscaped(_ value: borrowing FormBytes, _ form: inout FormBytes) {
-    for style in PercentForms.styles {
+    for style in PercentForms.styles where hasRoom {
       PercentForms.encode(value, style, into: &form)
       addEncoded(form, of: value)
     }
     addJSON(value, &form)
     PercentForms.encodePercentOnly(value, into: &form)
     addText(form, of: value)
-    for style in MarkupForms.styles(for: value) {
+    for style in MarkupForms.styles(for: value) where hasRoom {
       MarkupForms.encode(value, style, into: &form)
       addText(form, of: value)
     }
-    for encoder in ShellForms.encoders {
+    for encoder in ShellForms.encoders where hasRoom {
       ShellForms.encode(value, encoder, into: &form)
       addText(form, of: value)
     }
-    for ascii in [false, true] {
+    for ascii in [false, true] where hasRoom {
       ShellForms.encodeANSI(value, ascii: ascii, into: &form)
       addText(form, of: value)
     }
@@ -117,7 +157,7 @@ struct SecretForms {
   private func addText(_ form: borrowing FormBytes, of value: borrowing FormBytes) {
     addEncoded(form, of: value)
     var nested = FormBytes(memory: storage.memory)
-    for style in JSONForms.commonStyles(for: form) {
+    for style in JSONForms.commonStyles(for: form) where hasRoom {
       JSONForms.encode(form, style, into: &nested)
       addEncoded(nested, of: value)
     }
@@ -126,11 +166,11 @@ struct SecretForms {
   private func addJSON(_ value: borrowing FormBytes, _ form: inout FormBytes) {
     var nested = FormBytes(memory: storage.memory)
     let isMixed = value.count <= Self.longestForMixedNesting
-    for style in JSONForms.styles(for: value) {
+    for style in JSONForms.styles(for: value) where hasRoom {
       JSONForms.encode(value, style, into: &form)
       addEncoded(form, of: value)
       let outers = isMixed ? JSONForms.styles(for: form) : [style]
-      for outer in outers where JSONForms.areMixed(inner: style, outer: outer) {
+      for outer in outers where hasRoom && JSONForms.areMixed(inner: style, outer: outer) {
         JSONForms.encode(form, outer, into: &nested)
         addEncoded(nested, of: value)
       }

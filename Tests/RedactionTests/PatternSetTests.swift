@@ -96,6 +96,28 @@ import Testing
     #expect(memory.live == 0)
     #expect(memory.released > 10)
   }
+
+  /// Random bytes differ in every spelling, so that nothing is shared in the tree: the worst case.
+  /// What is bounded is the rare spellings; the value and its usual forms are still found.
+  @Test func memoryOfALargeValueIsBounded() {
+    var generator = SystemRandomNumberGenerator()
+    let value = (0..<2_048).map { _ in UInt8.random(in: 1...255, using: &generator) }
+    let memory = HeapPatternMemory()
+    var patterns = PatternSet(memory: memory)
+    let outcome = unsafe patterns.add(name: "blob", value: value.span.bytes)
+    #expect(outcome == .redacted)
+    #expect(memory.bytesInUse < 24 << 20)
+    let redactor = Redactor(patterns)
+    var output: [UInt8] = []
+    let input = [UInt8(ascii: "<")] + value + [UInt8(ascii: ">")]
+    unsafe redactor.feed(input.span.bytes) { clean in
+      unsafe clean.withUnsafeBytes { bytes in unsafe output.append(contentsOf: bytes) }
+    }
+    redactor.finish { clean in
+      unsafe clean.withUnsafeBytes { bytes in unsafe output.append(contentsOf: bytes) }
+    }
+    #expect(output.count < 64)
+  }
 }
 
 /// Counts allocations, and wipes like the heap one.
