@@ -63,12 +63,36 @@ public struct Descriptor: ~Copyable {
     var written = 0
     while written < bytes.byteCount {
       let rest = bytes.extracting(droppingFirst: written)
-      written += try unsafe rest.withUnsafeBytes { (part) throws(PlatformError) in
-        try PlatformError.checkRetrying("write") {
-          unsafe CPlatform.write(number, part.baseAddress, part.count)
+      do throws(PlatformError) {
+        written += try unsafe rest.withUnsafeBytes { (part) throws(PlatformError) in
+          try PlatformError.checkRetrying("write") {
+            unsafe CPlatform.write(number, part.baseAddress, part.count)
+          }
         }
+      } catch {
+        try waitIfNonBlocking(number, .writing, error)
       }
     }
+  }
+
+  /// As `read`, but waits where a borrowed descriptor was made non-blocking by its other users, as
+  /// pipes from Node and ssh are. The flag is theirs, so it is not changed.
+  public static func readWaiting(
+    _ number: Int32, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(PlatformError) -> Int {
+    while true {
+      do throws(PlatformError) { return try unsafe read(number, into: buffer) } catch {
+        try waitIfNonBlocking(number, .reading, error)
+      }
+    }
+  }
+
+  /// EAGAIN of a blocking socket is its time-out, and stays an error.
+  private static func waitIfNonBlocking(
+    _ number: Int32, _ interest: Poll.Interest, _ error: PlatformError
+  ) throws(PlatformError) {
+    guard error.errno == EAGAIN, platform_is_nonblocking(number) == 1 else { throw error }
+    _ = try Poll.wait([(number, interest)], timeoutMilliseconds: -1)
   }
 
   /// Fills `buffer` until it is full or the end is reached, and returns the count. A file longer

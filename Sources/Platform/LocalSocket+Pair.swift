@@ -20,6 +20,20 @@ extension LocalSocket {
 
   public struct SocketPair: ~Copyable {
     public let ours: Descriptor
-    public let theirs: Descriptor
+    private var other: Descriptor?
+
+    init(ours: consuming Descriptor, theirs: consuming Descriptor) {
+      self.ours = ours
+      other = consume theirs
+    }
+
+    /// Hands the other end to `body`, and closes it here afterwards: or else the end of whoever
+    /// inherited it would never be seen.
+    public mutating func handOver<R>(
+      _ body: (Int32) throws(PlatformError) -> R
+    ) throws(PlatformError) -> R {
+      guard let theirs = other.take() else { throw PlatformError(call: "socketpair", errno: EBADF) }
+      return try body(theirs.number)
+    }
   }
 }

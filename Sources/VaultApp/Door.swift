@@ -43,7 +43,7 @@ extension Context {
       return try Unlock(self).watch()
     } catch {
       guard error.code == .wrongSecret else { throw error }
-      note("vault: note: the watch key at \(Printable.text(paths.watchKey)) opens another vault")
+      note("vault: note: \(error.message); going on without the watch key")
       return nil
     }
   }

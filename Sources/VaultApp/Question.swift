@@ -1,7 +1,7 @@
 import Platform
 import VaultCore
 
-/// A yes-or-no question on the controlling terminal. The default is no.
+/// The terminal of the session this process belongs to.
 enum ControllingTerminal {
   /// Whether there is a terminal to ask on: an MCP client starts its servers without one.
   static var isThere: Bool {
@@ -12,6 +12,7 @@ enum ControllingTerminal {
   }
 }
 
+/// A yes-or-no question on the controlling terminal. The default is no.
 enum Question {
   /// Returns if the answer is yes; throws `.refused` if it is no, `.needsAnswer` without a
   /// terminal, naming the flag that answers it.

@@ -27,10 +27,11 @@ enum ValueInput {
     switch source {
     case .prompt: value = try promptTwice("Value", limit: limit, context: context)
     case .standardInput:
-      value = try readAll(Descriptor.standardInput, limit: limit)
+      // One more, for the newline that is not part of the value.
+      value = try readAll(Descriptor.standardInput, limit: limit, newlineAllowed: true)
       dropNewline(&value, context)
     case .file(let path):
-      value = try readFile(path, limit: limit)
+      value = try readFile(path, limit: limit, newlineAllowed: true)
       dropNewline(&value, context)
     case .environment(let name): value = try environmentValue(name, limit: limit)
     case .generated(let length, let alphabet): value = try generate(length, alphabet, limit)
@@ -38,6 +39,7 @@ enum ValueInput {
     guard value.count > 0 else {
       throw VaultError(.badValue, "the value is empty; nothing was stored")
     }
+    guard value.count <= limit else { throw tooLong("the value", limit: limit) }
     return value
   }
 
@@ -74,9 +76,9 @@ enum ValueInput {
 
   /// The first line of a file that only its owner can read. Throws `.unsafeFile` otherwise.
   static func passphrase(fromFile path: String, uid: UInt32) throws(VaultError) -> SecretBytes {
-    try PrivateFile.check(path, uid: uid, what: "the passphrase file")
-    var text = try readFile(
-      path, limit: PassphraseRule.byteCount.upperBound + 2, what: "the passphrase")
+    let file = try PrivateFile.open(path, uid: uid, what: "the passphrase file", mayBePipe: true)
+    var text = try readAll(
+      file.number, limit: PassphraseRule.byteCount.upperBound + 2, what: "the passphrase")
     trimLineEnd(&text)
     return text
   }
@@ -89,23 +91,26 @@ enum ValueInput {
   }
 
   static func readFile(
-    _ path: String, limit: Int, what: String = "the value"
+    _ path: String, limit: Int, newlineAllowed: Bool = false, what: String = "the value"
   ) throws(VaultError) -> SecretBytes {
     let file = try mapping(reading: "the file of \(what)") { () throws(PlatformError) in
       try File.openForReading(path, noFollow: false, onlyRegular: false)
     }
-    return try readAll(file.number, limit: limit, what: what)
+    return try readAll(
+      file.number, limit: limit, newlineAllowed: newlineAllowed, what: what)
   }
 
-  /// Everything up to the end of the stream. Throws `.badValue` if it is longer than `limit`.
+  /// Everything up to the end of the stream. Throws `.badValue` if it is longer than `limit`, and
+  /// the newline behind it where one is `allowed`.
   static func readAll(
-    _ descriptor: Int32, limit: Int, what: String = "the value"
+    _ descriptor: Int32, limit: Int, newlineAllowed: Bool = false, what: String = "the value"
   ) throws(VaultError) -> SecretBytes {
-    try unsafe allocate(limit + 1, what) { (buffer) throws(PlatformError) in
+    try unsafe allocate(limit + (newlineAllowed ? 2 : 1), limit: limit, what) {
+      (buffer) throws(PlatformError) in
       var count = 0
       while count < buffer.count {
         let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-        let got = try unsafe Descriptor.read(descriptor, into: rest)
+        let got = try unsafe Descriptor.readWaiting(descriptor, into: rest)
         if got == 0 { break }
         count += got
       }
@@ -116,7 +121,7 @@ enum ValueInput {
   /// Locked memory of `capacity` bytes, filled by `fill`, which returns how many it wrote. Room
   /// that is filled to the brim means that there was more.
   private static func allocate(
-    _ capacity: Int, _ what: String,
+    _ capacity: Int, limit: Int, _ what: String,
     _ fill: (UnsafeMutableRawBufferPointer) throws(PlatformError) -> Int
   ) throws(VaultError) -> SecretBytes {
     var secret = try mapping { () throws(CryptoError) in try SecretBytes(count: capacity) }
@@ -126,7 +131,7 @@ enum ValueInput {
         try unsafe fill(buffer)
       }
     } catch { throw VaultError(error) }
-    guard count < capacity else { throw tooLong(what, limit: capacity - 1) }
+    guard count < capacity else { throw tooLong(what, limit: limit) }
     secret.truncate(to: count)
     return secret
   }
@@ -189,30 +194,33 @@ extension ValueAlphabet {
   }
 }
 
-/// A file that holds a secret: regular, ours, closed to group and others.
+/// A file that holds a secret: regular, ours, closed to group and others. It is opened once, and
+/// what was opened is looked at.
 enum PrivateFile {
-  static func check(_ path: String, uid: UInt32, what: String) throws(VaultError) {
-    let status = try mapping { () throws(PlatformError) in
-      try File.status(path, followLinks: true)
+  /// - Parameter mayBePipe: a pipe or a terminal will do (process substitution, /dev/stdin); it
+  ///   has no mode to check.
+  static func open(
+    _ path: String, uid: UInt32, what: String, mayBePipe: Bool
+  ) throws(VaultError) -> Descriptor {
+    let file = try mapping(reading: what) { () throws(PlatformError) in
+      try File.openForReading(path, noFollow: false, onlyRegular: !mayBePipe)
     }
-    guard let status else {
-      throw VaultError(.io, "\(what) does not exist: \(Printable.text(path))")
-    }
-    // A pipe or a terminal (process substitution, /dev/stdin) has no mode to check.
-    guard status.kind == .regular else { return }
-    guard status.owner == uid, status.mode & 0o077 == 0 else {
+    let status = try mapping { () throws(PlatformError) in try File.status(of: file.number) }
+    if status.kind != .regular && mayBePipe { return file }
+    guard status.kind == .regular, status.owner == uid, status.mode & 0o077 == 0 else {
       throw VaultError(
         .unsafeFile, "\(what) is open to other users: \(Printable.text(path))",
         hint: "make it yours alone: chmod 600")
     }
+    return file
   }
 }
 
 /// A keyfile: one line, `vault1key:` and 56 base32 characters.
 enum KeyfileInput {
   static func read(_ path: String, uid: UInt32) throws(VaultError) -> SecretBytes {
-    try PrivateFile.check(path, uid: uid, what: "the keyfile")
-    let text = try ValueInput.readFile(path, limit: 256, what: "the keyfile")
+    let file = try PrivateFile.open(path, uid: uid, what: "the keyfile", mayBePipe: false)
+    let text = try ValueInput.readAll(file.number, limit: 256, what: "the keyfile")
     do { return try KeyfileText.read(text) } catch {
       throw VaultError(
         .wrongSecret, "this is not a keyfile, or it was damaged: \(Printable.text(path))")

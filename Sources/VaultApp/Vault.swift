@@ -17,6 +17,10 @@ final class Vault {
   /// Which file was opened: another one put in its place is not this vault.
   private let identity: File.Status
   private var index: VerifiedIndex?
+  /// What this process saw last, which the file may not fall behind.
+  private var lastSeen: VerifiedIndex?
+  /// The connection is gone, after a COMMIT whose outcome could not be read.
+  private var isClosed = false
   /// A commit has happened that this machine's anchor does not know yet.
   private(set) var anchorIsDue = false
 
@@ -81,6 +85,7 @@ final class Vault {
       throw outcome(of: transaction, known)
     }
     index = transaction.index
+    lastSeen = transaction.index
     anchorIsDue = true
   }
 
@@ -88,8 +93,10 @@ final class Vault {
   /// report success on a second try, so nothing is tried again: the file is opened anew, and
   /// what it holds is said.
   private func outcome(of transaction: VaultTransaction, _ known: VerifiedIndex?) -> VaultError {
+    isClosed = true
     do throws(StoreError) {
       file = try VaultFile.open(at: path, access: .readWrite)
+      isClosed = false
       try file.begin(.deferred)
       defer { file.rollback() }
       let found = try file.state()
@@ -123,9 +130,15 @@ final class Vault {
     try checkStillInPlace()
     try mapping { () throws(StoreError) in try file.begin(.deferred) }
     defer { file.rollback() }
-    let fresh = try verify(thoroughly: true, known: index)
+    let fresh = try verify(thoroughly: true, known: lastSeen)
     index = fresh
+    lastSeen = fresh
     return try work(fresh, VaultInspection(file: file, ring: ring))
+  }
+
+  /// The next piece of work verifies everything anew, also if the state is unchanged.
+  func forgetVerification() {
+    index = nil
   }
 
   /// True if the slot that opened this vault is still there as it was, inside a transaction.
@@ -139,14 +152,21 @@ final class Vault {
     {
       return index
     }
-    let fresh = try verify(thoroughly: false, known: index)
+    let fresh = try verify(thoroughly: false, known: lastSeen)
     index = fresh
+    lastSeen = fresh
     anchor.moveIfNewer(fresh, keys: keys)
     return fresh
   }
 
   /// `restore` and careless copies replace the file by a new one. SQLite would go on with the old.
   private func checkStillInPlace() throws(VaultError) {
+    if isClosed {
+      file = try mapping { () throws(StoreError) in
+        try VaultFile.open(at: path, access: .readWrite)
+      }
+      isClosed = false
+    }
     let found = try mapping { () throws(PlatformError) in
       try File.status(path, followLinks: false)
     }

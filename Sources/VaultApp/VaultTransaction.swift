@@ -104,9 +104,29 @@ final class VaultTransaction {
 
   /// Appends to the audit chain.
   func audit(_ entry: AuditEntry) throws(VaultError) {
-    guard index.state.auditSequence - index.state.auditBaseSequence < Limits.auditRows else {
-      throw VaultError(.limit, "the audit log is full (\(Limits.auditRows) entries)")
+    if index.state.auditSequence - index.state.auditBaseSequence >= Limits.auditRows - 1 {
+      try pruneOlderHalf(entry)
     }
+    try append(entry)
+  }
+
+  /// A full log would end all use of the vault: the older half goes by itself, and an entry says
+  /// so. `Schemas/vault-format.md`, section 9.
+  private func pruneOlderHalf(_ cause: AuditEntry) throws(VaultError) {
+    let last = index.state.auditBaseSequence + Int64(Limits.auditRows / 2)
+    guard let row = try mapping({ () throws(StoreError) in try file.auditRow(last) }) else {
+      throw .altered
+    }
+    _ = try mapping { () throws(StoreError) in try file.deleteAudit(through: last) }
+    index.state.auditBaseSequence = last
+    index.state.auditBaseLink = row.link
+    try append(
+      AuditEntry(
+        time: now, event: .pruned, record: nil, version: 0, outcome: .done, actor: cause.actor,
+        detail: .pruned(through: last, link: row.link)))
+  }
+
+  private func append(_ entry: AuditEntry) throws(VaultError) {
     let sequence = index.state.auditSequence + 1
     let context = CellContext.audit(
       vault: index.state.vaultID, epoch: index.state.epoch, sequence: sequence,

@@ -14,6 +14,8 @@ final class Agent {
   private let signals: Signals
   private var clients: [Connection] = []
   private var isLocking = false
+  private var verifiedAt = Clock.sinceBootCountingSuspend()
+  private var anchorWasCurrentAt = Clock.sinceBootCountingSuspend()
 
   init(
     vault: Vault, listener: consuming Descriptor, socketPath: String, limits: AgentLimits,
@@ -34,6 +36,7 @@ final class Agent {
         ([signals.descriptor, listener.number] + clients.map(\.number)).map { ($0, .reading) },
         timeoutMilliseconds: patience)
       dropStragglers()
+      keepUp()
       if ready.isEmpty {
         // Nobody is waiting: the time to write what a release left for later.
         vault.moveAnchorIfDue()
@@ -57,6 +60,22 @@ final class Agent {
     // Who asked to lock waits for the end of the connection. Only the end of the process closes it.
     for client in clients { _ = unsafe Unmanaged.passRetained(client) }
   }
+
+  /// What may not wait for a quiet moment that a busy client never leaves.
+  private func keepUp() {
+    let now = Clock.sinceBootCountingSuspend()
+    if !vault.anchorIsDue { anchorWasCurrentAt = now }
+    if now - anchorWasCurrentAt >= Self.longestAnchorDelay { vault.moveAnchorIfDue() }
+    if now - verifiedAt >= Self.verificationPeriod {
+      verifiedAt = now
+      vault.forgetVerification()
+    }
+  }
+
+  /// Milliseconds that the anchor may be behind.
+  private static var longestAnchorDelay: Int64 { 1_000 }
+  /// Milliseconds after which everything is verified anew: a day.
+  private static var verificationPeriod: Int64 { 86_400_000 }
 
   /// Until the first of what happens without a request.
   private var patience: Int {
@@ -126,7 +145,7 @@ final class Agent {
         return Reply(response: .done, secrets: try SecretBytes.empty())
       default:
         let caller = AuditActor(
-          uid: uid, pid: client.pid, executable: Identity.executable(ofPID: client.pid) ?? "")
+          uid: uid, pid: client.pid, executable: Identity.starter(ofPID: client.pid) ?? "")
         return try Dispatch(vault: vault, caller: caller).answer(request, secret: message.secret)
       }
     } catch {

@@ -13,16 +13,22 @@ public enum AgentStart {
   /// The first word of the hidden subcommand.
   public static var subcommand: String { "agent" }
 
+  /// For opening and verifying a vault at its limits.
+  private static var startSeconds: Int32 { 30 }
+
   /// Starts the agent and returns its pid when it serves. Throws what the agent reports.
   static func start(
     _ paths: Paths, ring: KeyRing.FullKeyRing, slotID: Int64, idle: TimeSpan,
     hard: TimeSpan
   ) throws(VaultError) -> Int32 {
-    let pair = try mapping { () throws(PlatformError) in try LocalSocket.pair() }
+    var pair = try mapping { () throws(PlatformError) in try LocalSocket.pair() }
     let pid = try mapping { () throws(PlatformError) in
-      try Daemon.spawn(
-        arguments: ["vault", subcommand], environment: [Array("HOME=\(paths.home)".utf8)],
-        inherited: pair.theirs.number)
+      try LocalSocket.setTimeouts(pair.ours.number, seconds: startSeconds)
+      return try pair.handOver { (theirs) throws(PlatformError) in
+        try Daemon.spawn(
+          arguments: ["vault", subcommand], environment: [Array("HOME=\(paths.home)".utf8)],
+          inherited: theirs)
+      }
     }
     let order = Order(vault: paths.vaultFile, slotID: slotID, idle: idle, hard: hard)
     try mapping { () throws(PlatformError) in

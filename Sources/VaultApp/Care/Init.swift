@@ -52,26 +52,30 @@ public enum Init {
 
     let vaultID = draft.vaultID
     let slots = draft.slots
-    // The files first: a vault whose keys could not be written down is not made.
-    if let path = input.newKeyfile { try writeNew(path, keyfile, mode: 0o400) }
-    if let path = input.recoveryFile, input.makesRecoveryCode {
-      try writeNew(path, recovery, mode: 0o600)
-    }
-    do { try draft.write(to: path, context) } catch {
-      // Keys to a vault that was not made would only mislead.
-      for file in [input.newKeyfile, input.recoveryFile].compactMap({ $0 }) {
-        try? File.unlink(file)
+    let showsCode = input.recoveryFile == nil && input.makesRecoveryCode
+    // The keys first: a vault whose keys could not be written down or shown is not made.
+    var written: [String] = []
+    do throws(VaultError) {
+      try draft.write(to: path, context) { () throws(VaultError) in
+        if let path = input.newKeyfile {
+          try writeNew(path, keyfile, mode: 0o400)
+          written.append(path)
+        }
+        if let path = input.recoveryFile, input.makesRecoveryCode {
+          try writeNew(path, recovery, mode: 0o600)
+          written.append(path)
+        }
+        if passphrase.isGenerated { try show("passphrase:    ", passphrase.bytes) }
+        if showsCode { try show("recovery code: ", recovery) }
       }
+    } catch {
+      // Keys to a vault that was not made would only mislead.
+      for file in written { try? File.unlink(file) }
       throw error
     }
-    if input.writesWatchKey { try replaceWatchKey(watch, context) }
-
-    if passphrase.isGenerated {
-      try show("passphrase:    ", passphrase.bytes)
-    }
-    if input.recoveryFile == nil, input.makesRecoveryCode {
-      try show("recovery code: ", recovery)
-      if context.mayPrompt && !context.assumesYes { try RecoveryCheck.askBack(recovery, context) }
+    if input.writesWatchKey { writeWatchKey(watch, context) }
+    if showsCode && context.mayPrompt && !context.assumesYes {
+      try RecoveryCheck.askBack(recovery, context)
     }
     return Answer(
       vault: path, vaultID: vaultID, slots: slots,
@@ -112,15 +116,18 @@ public enum Init {
     } catch { throw VaultError(error) }
   }
 
-  private static func replaceWatchKey(
-    _ text: borrowing SecretBytes, _ context: Context
-  ) throws(VaultError) {
+  /// The vault is whole without it, so a failure is a warning.
+  private static func writeWatchKey(_ text: borrowing SecretBytes, _ context: Context) {
     let path = context.paths.watchKey
     do {
       try text.withBytes { (span) throws(PlatformError) in
         try File.replaceAtomically(path, mode: 0o400, bytes: span)
       }
-    } catch { throw VaultError(error) }
+    } catch {
+      context.note(
+        "vault: warning: the watch key could not be written (\(error.text)); "
+          + "'list' will ask for the passphrase")
+    }
   }
 
   /// Straight from locked memory to stdout; once.

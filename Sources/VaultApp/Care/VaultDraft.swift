@@ -44,16 +44,20 @@ struct VaultDraft: ~Copyable {
 
   /// Builds the vault under a temporary name, opens and verifies it, and only then gives it its
   /// name, which never overwrites. `Schemas/vault-format.md`, section 9.
-  func write(to path: String, _ context: Context) throws(VaultError) {
+  ///
+  /// - Parameter beforeNaming: called when nothing but the naming is left. If it throws, there is
+  ///   no vault.
+  func write(
+    to path: String, _ context: Context, beforeNaming: () throws(VaultError) -> Void
+  ) throws(VaultError) {
     let temporary = path + ".init-" + Hexadecimal.write(Random.bytes(8))
     defer { try? File.unlink(temporary) }
     let state = try build(temporary, context)
     try verify(temporary, state, context)
-    try mapping { () throws(PlatformError) in
-      try File.link(from: temporary, to: path)
-      try File.unlink(temporary)
-      try File.syncDirectory(Paths.directory(of: path))
-    }
+    try beforeNaming()
+    try mapping { () throws(PlatformError) in try File.link(from: temporary, to: path) }
+    // The vault is there from here on, so nothing may say that it is not.
+    try? File.syncDirectory(Paths.directory(of: path))
   }
 
   private func build(_ path: String, _ context: Context) throws(VaultError) -> StateRow {

@@ -150,7 +150,7 @@ public enum Exec {
       var patterns = PatternSet(
         memory: LockedPatternMemory(), minimumLength: input.minimumLength)
       for name in released.addPatterns(to: &patterns) {
-        context.note("vault: warning: '\(name)' is too short to be hidden in output")
+        context.note("vault: warning: '\(name)' is too short or too plain to be hidden in output")
       }
       redactor = { [patterns] in Redactor(patterns) }
     }

@@ -16,7 +16,7 @@ public enum RedactFilter {
       try context.door(.full).perform(.release(request), secret: SecretBytes.empty()))
     var patterns = PatternSet(memory: LockedPatternMemory(), minimumLength: minimumLength)
     for name in released.addPatterns(to: &patterns) {
-      context.note("vault: warning: '\(name)' is too short to be hidden")
+      context.note("vault: warning: '\(name)' is too short or too plain to be hidden")
     }
     if files.isEmpty {
       try filter(Descriptor.standardInput, Redactor(patterns))
@@ -36,7 +36,7 @@ public enum RedactFilter {
     try mapping { () throws(PlatformError) in
       while true {
         let count = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
-          try unsafe Descriptor.read(source, into: buffer)
+          try unsafe Descriptor.readWaiting(source, into: buffer)
         }
         if count == 0 { break }
         try block.withBytes { (span) throws(PlatformError) in

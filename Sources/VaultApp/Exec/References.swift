@@ -87,7 +87,7 @@ struct ReleasedSecrets: ~Copyable {
 
   /// Lines for the person who launches a server with a secret that has expired.
   var warnings: [String] {
-    values.filter { $0.state == .expired }.map { value in
+    values.filter { $0.stage == .current && $0.state == .expired }.map { value in
       "vault: warning: '\(value.name.text)' expired on \(value.expiresAt.date); "
         + "'vault rotate \(value.name.text)' gives it a new value"
     }

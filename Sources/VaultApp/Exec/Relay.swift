@@ -90,7 +90,9 @@ final class Relay {
     guardian.take()?.dismiss()
     // The number of the child and its group was kept from being used again until here.
     _ = try ChildProcess.wait(child, .noHang)
-    return status ?? 1
+    guard let status else { return 1 }
+    // A script that looks at the status alone must not take lost output for success.
+    return status == 0 && streams.contains(where: \.hasLostOutput) ? 1 : status
   }
 
   private func step() throws(PlatformError) {

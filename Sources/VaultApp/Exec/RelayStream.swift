@@ -60,6 +60,9 @@ final class RelayStream {
     }
   }
 
+  /// A write failed, and not because nobody reads: a full disk, say.
+  private(set) var hasLostOutput = false
+
   /// Does what has become possible.
   func move(_ ready: [Poll.Ready]) throws(PlatformError) {
     guard output.isEmpty else {
@@ -109,6 +112,7 @@ final class RelayStream {
       written += try unsafe sink.write(output.span.bytes.extracting(droppingFirst: written))
     } catch {
       if error.cause != .brokenPipe {
+        hasLostOutput = true
         StandardStreams.writeNote("vault: warning: writing the output failed: \(error.text)")
       }
       return loseReader()

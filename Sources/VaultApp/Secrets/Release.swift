@@ -30,6 +30,12 @@ struct Release {
             .released, id, version: entry.version, caller, at: transaction.now,
             detail: detail(for: token.name)))
       }
+      let byteCount = values.reduce(0) { $0 + Int($1.byteCount) }
+      guard byteCount <= Limits.responseSecretByteCount else {
+        throw VaultError(
+          .limit, "these values are more than 64 MiB together; nothing was released",
+          hint: "ask for fewer at once")
+      }
       if values.isEmpty {
         try transaction.audit(vault.entry(.released, nil, caller, at: transaction.now))
       }
