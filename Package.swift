@@ -88,6 +88,15 @@ let package = Package(
       ],
       exclude: ["Python"], swiftSettings: strict),
     .testTarget(
+      name: "VaultCommandTests",
+      dependencies: [
+        "vault", "VaultApp", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "HouseRulesTests", dependencies: ["VaultTestSupport", "VaultCore", "vault"],
+      swiftSettings: strict),
+    .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
   ],

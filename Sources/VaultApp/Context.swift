@@ -35,7 +35,7 @@ public struct Context {
 }
 
 /// Where the secret that opens the vault comes from, before a prompt is thought of.
-public struct UnlockOptions: Sendable {
+public struct UnlockOptions: Equatable, Sendable {
   public var keyfile: String?
   public var passphraseFile: String?
   public var passphraseDescriptor: Int32?
@@ -55,7 +55,7 @@ public struct UnlockOptions: Sendable {
 }
 
 /// What the command line adds to the process's own surroundings.
-public struct GlobalOptions: Sendable {
+public struct GlobalOptions: Equatable, Sendable {
   public var vault: String?
   public var unlocking: UnlockOptions
   public var nonInteractive: Bool

@@ -48,6 +48,20 @@ extension Context {
     }
   }
 
+  /// Values, and before they are here something that may not share a process's memory with them.
+  /// Where an agent serves, it works meanwhile.
+  func release(
+    _ request: ReleaseRequest, beforeSecrets: () throws(VaultError) -> Void
+  ) throws(VaultError) -> Reply {
+    _ = try VaultLocation.find(paths, uid: uid)
+    if let agent = try AgentClient.connect(paths, uid: uid) {
+      return try agent.perform(.release(request), meanwhile: beforeSecrets)
+    }
+    try beforeSecrets()
+    return try LocalDoor(vault: try Unlock(self).full(), context: self)
+      .perform(.release(request), secret: SecretBytes.empty())
+  }
+
   /// A request that carries no value and brings none back.
   func perform(_ request: VaultRequest, _ access: Access) throws(VaultError) -> VaultResponse {
     let none = try SecretBytes.empty()

@@ -1,6 +1,5 @@
 import Platform
 public import VaultCore
-import VaultCrypto
 
 /// What a process that will hold secrets does before anything else.
 public enum ProcessStart {
@@ -10,13 +9,17 @@ public enum ProcessStart {
     Hardening.disarmCrashHandler()
   }
 
-  /// No core file, no debugger, no death by a closed pipe, and libsodium ready.
+  /// No core file, no debugger, no death by a closed pipe. libsodium starts with the first secret.
   public static func harden() throws(VaultError) {
     try mapping { () throws(PlatformError) in
       try Hardening.occupyStandardDescriptors()
       try Hardening.refuseCoreAndTrace()
       try Hardening.ignoreBrokenPipe()
     }
-    try mapping { () throws(CryptoError) in try Sodium.start() }
+  }
+
+  /// And after everything else.
+  public static func end(_ status: Int32) -> Never {
+    ProcessEnd.exit(status)
   }
 }

@@ -202,9 +202,7 @@ enum PrivateFile {
   static func open(
     _ path: String, uid: UInt32, what: String, mayBePipe: Bool
   ) throws(VaultError) -> Descriptor {
-    let file = try mapping(reading: what) { () throws(PlatformError) in
-      try File.openForReading(path, noFollow: false, onlyRegular: !mayBePipe)
-    }
+    let file = try opened(path, what, mayBePipe)
     let status = try mapping { () throws(PlatformError) in try File.status(of: file.number) }
     if status.kind != .regular && mayBePipe { return file }
     guard status.kind == .regular, status.owner == uid, status.mode & 0o077 == 0 else {
@@ -213,6 +211,19 @@ enum PrivateFile {
         hint: "make it yours alone: chmod 600")
     }
     return file
+  }
+
+  private static func opened(
+    _ path: String, _ what: String, _ mayBePipe: Bool
+  ) throws(VaultError) -> Descriptor {
+    do throws(PlatformError) {
+      return try File.openForReading(path, noFollow: false, onlyRegular: !mayBePipe)
+    } catch {
+      guard error.cause == .notFound else {
+        return try mapping(reading: what) { () throws(PlatformError) in throw error }
+      }
+      throw VaultError(.io, "\(what) does not exist: \(Printable.text(path))")
+    }
   }
 }
 

@@ -49,26 +49,29 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
   var strict = false
 
   @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
-  var minLength = 6
+  var minLength = Self.standardMinimumLength
 
   @OptionGroup var vault: VaultOptions
 
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
   var command: [String] = []
 
+  static let standardMinimumLength = 6
+
   mutating func run() throws {
     throw ExitCode(try runToStatus())
   }
 
   mutating func runToStatus() throws(VaultError) -> Int32 {
-    guard minLength >= 1 else {
-      throw VaultError(.usage, "--min-length takes a number of bytes from 1")
-    }
-    return try Exec.run(
-      Exec.Input(
+    try invocation.run()
+  }
+
+  var invocation: ExecInvocation {
+    ExecInvocation(
+      input: Exec.Input(
         variables: variables, envFiles: envFiles, pristine: pristine, pass: pass,
         redacts: !noRedact, replaces: replace, refusesExpired: strict, minimumLength: minLength,
-        command: RawArguments.last(command.count)),
-      try vault.context())
+        command: []),
+      options: vault.options, words: command)
   }
 }

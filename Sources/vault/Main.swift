@@ -9,7 +9,7 @@ enum Main {
   static func main() {
     ProcessStart.disarmCrashHandler()
     let status = Invocation(Array(CommandLine.arguments.dropFirst())).run()
-    VaultCommand.exit(withError: ExitCode(status))
+    ProcessStart.end(status)
   }
 }
 
@@ -42,6 +42,7 @@ struct Invocation {
       try StandardStreams.writeAnswer(ProductVersion.text + "\n")
       return 0
     }
+    if let exec = ExecInvocation(plain: arguments) { return try exec.run() }
     do {
       var command = try VaultCommand.parseAsRoot(arguments)
       if var ending = command as? any EndingCommand {

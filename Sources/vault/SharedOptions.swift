@@ -29,13 +29,16 @@ struct VaultOptions: ParsableArguments {
   var yes = false
 
   func context() throws(VaultError) -> Context {
-    try Context.ofProcess(
-      GlobalOptions(
-        vault: vaultFile,
-        unlocking: UnlockOptions(
-          keyfile: keyfile, passphraseFile: passphraseFile,
-          passphraseDescriptor: passphraseDescriptor),
-        nonInteractive: nonInteractive, assumesYes: yes))
+    try Context.ofProcess(options)
+  }
+
+  var options: GlobalOptions {
+    GlobalOptions(
+      vault: vaultFile,
+      unlocking: UnlockOptions(
+        keyfile: keyfile, passphraseFile: passphraseFile,
+        passphraseDescriptor: passphraseDescriptor),
+      nonInteractive: nonInteractive, assumesYes: yes)
   }
 }
 

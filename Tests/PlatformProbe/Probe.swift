@@ -140,8 +140,8 @@ struct Probe {
     }
   }
 
-  /// A shell with one job, in the foreground or not: tells when it stops, and continues it at a word on
-  /// stdin.
+  /// A shell with one job, in the foreground or not: tells when it stops, and continues it at a
+  /// word on stdin.
   static func job(_ path: String, inFront: Bool) throws {
     try takeTerminal(path)
     let terminal = try Terminal.openControlling()
@@ -197,8 +197,8 @@ struct Probe {
 
   static func daemonChild() throws {
     let open = (0..<256).filter { Descriptor.isOpen(Int32($0)) }
-    let text =
-      "\(getpid()) \(getsid(0)) \(open) \(Identity.value(named: "MARK") ?? "") \(Terminal.isTerminal(0))"
+    let mark = Identity.value(named: "MARK") ?? ""
+    let text = "\(getpid()) \(getsid(0)) \(open) \(mark) \(Terminal.isTerminal(0))"
     try unsafe Descriptor.write(Daemon.inheritedDescriptor, all: Array(text.utf8).span.bytes)
   }
 

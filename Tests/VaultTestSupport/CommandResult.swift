@@ -18,7 +18,8 @@ public struct CommandResult: Sendable {
     self.errorBytes = errorBytes
   }
 
-  /// As a shell shows it: the exit status, 128 and the number of the signal, or -1 when time ran out.
+  /// As a shell shows it: the exit status, 128 and the number of the signal, or -1 when time ran
+  /// out.
   public var status: Int32 {
     switch termination {
     case .exited(let status): status

@@ -130,7 +130,13 @@ enum {
   PLATFORM_WAIT_KEEP = 8,
   PLATFORM_WAIT_NO_END = 16
 };
-enum { PLATFORM_EXITED = 1, PLATFORM_SIGNALLED, PLATFORM_DUMPED, PLATFORM_STOPPED, PLATFORM_CONTINUED };
+enum {
+  PLATFORM_EXITED = 1,
+  PLATFORM_SIGNALLED,
+  PLATFORM_DUMPED,
+  PLATFORM_STOPPED,
+  PLATFORM_CONTINUED
+};
 
 // 1 and what happened, 0 when nothing has, or -errno.
 int platform_wait(int32_t pid, int options, int *kind, int *value);

@@ -37,11 +37,38 @@ final class AgentClient: Door {
   }
 
   func perform(_ request: VaultRequest, secret: borrowing SecretBytes) throws(VaultError) -> Reply {
+    try send(request, secret)
+    return try receive(request)
+  }
+
+  /// A request without a value. Runs `meanwhile` between request and answer: the agent is at work
+  /// then, and nothing secret has come back.
+  func perform(
+    _ request: VaultRequest, meanwhile: () throws(VaultError) -> Void
+  ) throws(VaultError) -> Reply {
+    let head = request.encoded
+    let message = FrameHeader(headByteCount: head.count, secretByteCount: 0).bytes + head
+    do {
+      try unsafe Descriptor.write(socket.number, all: message.span.bytes)
+    } catch {
+      throw AgentWire.cutShort
+    }
+    try meanwhile()
+    // Locked memory for the answer is made ready as well before there is one.
+    let ready = try SecretBytes.empty()
+    defer { extendLifetime(ready) }
+    return try receive(request)
+  }
+
+  private func send(_ request: VaultRequest, _ secret: borrowing SecretBytes) throws(VaultError) {
     do {
       try AgentWire.send(request.encoded, secret, to: socket.number)
     } catch {
       throw AgentWire.cutShort
     }
+  }
+
+  private func receive(_ request: VaultRequest) throws(VaultError) -> Reply {
     let message: AgentWire.Message
     do throws(VaultError) {
       guard let whole = try AgentWire.receive(from: socket.number, as: .response) else {

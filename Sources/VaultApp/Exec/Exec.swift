@@ -6,7 +6,7 @@ import VaultCrypto
 /// `vault exec … -- COMMAND`: resolve every reference, audit the release, launch, relay the output
 /// with its secrets hidden, and end as the child ends.
 public enum Exec {
-  public struct Input: Sendable {
+  public struct Input: Equatable, Sendable {
     /// `--env VAR=VALUE`, in order; the value may be a reference.
     public var variables: [String]
     public var envFiles: [String]
@@ -38,23 +38,22 @@ public enum Exec {
   /// Returns the status to exit with: the child's own, or 128+N if signal N ended it. Throws
   /// before the child runs; nothing was launched then.
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Int32 {
-    // Forked while this process holds no secret: what it copies is empty of them.
-    let guardian = try startGuardian()
     var context = context
     context.mayPrompt = context.mayPrompt && isRunByPerson
     let bindings = try bindings(of: input)
     let executable = try resolve(input.command, bindings)
+    // Forked while this process holds no secret: what it copies is empty of them.
+    var guardian: Guardian?
     let released = try References(bindings: bindings)
-      .release(input, command: executable, context)
+      .release(input, command: executable, context) { () throws(VaultError) in
+        if !input.replaces { guardian = try startGuardian() }
+      }
     var block = try ChildBlock(bindings: bindings, released: released)
     for warning in released.warnings { context.note(warning) }
     if input.replaces || !input.redacts {
       context.note("vault: warning: output is not redacted")
     }
-    if input.replaces {
-      guardian.dismiss()
-      throw try replaceSelf(executable, input.command, &block)
-    }
+    guard let guardian else { throw try replaceSelf(executable, input.command, &block) }
     return try supervise(input, executable, &block, released, guardian, context)
   }
 
@@ -145,25 +144,28 @@ public enum Exec {
     _ input: Input, _ executable: String, _ block: inout ChildBlock,
     _ released: borrowing ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
   ) throws(VaultError) -> Int32 {
-    var redactor: (() -> Redactor)?
+    var patterns = PatternSet(
+      memory: LockedPatternMemory(), minimumLength: input.minimumLength)
     if input.redacts {
-      var patterns = PatternSet(
-        memory: LockedPatternMemory(), minimumLength: input.minimumLength)
-      for name in released.addPatterns(to: &patterns) {
+      for name in released.names(notHiddenBy: patterns) {
         context.note("vault: warning: '\(name)' is too short or too plain to be hidden in output")
       }
-      redactor = { [patterns] in Redactor(patterns) }
     }
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        executable, input.command, &block, redactor: redactor, guardian: guardian)
+        executable, input.command, &block, redacts: input.redacts, guardian: guardian)
     } catch {
       throw Self.launchFailure(error, executable)
     }
     // The child has it now; here it would only be one copy more.
     block.wipe()
-    return try mapping { () throws(PlatformError) in try relay.run() }
+    return try mapping { () throws(PlatformError) in
+      try relay.run {
+        released.addPatterns(to: &patterns)
+        return patterns
+      }
+    }
   }
 
   private static func launchFailure(_ error: PlatformError, _ executable: String) -> VaultError {

@@ -4,18 +4,21 @@ import VaultCrypto
 /// Locked memory for the patterns of redaction, which are the values in other clothes.
 final class LockedPatternMemory: PatternMemory {
   private static let alignment = 16
-  private var blocks: [UInt: Block] = [:]
+  /// A few dozen at most, and those that go are mostly the newest: no need for a table.
+  private var blocks: [Block] = []
 
   func allocate(byteCount: Int) -> UnsafeMutableRawBufferPointer {
     // libsodium puts memory right before a guard page, so its size decides its alignment.
     let block = Block(byteCount: (byteCount + Self.alignment - 1) & -Self.alignment)
-    let buffer = unsafe block.buffer
-    if let base = buffer.baseAddress { blocks[UInt(bitPattern: base)] = block }
-    return unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<byteCount])
+    blocks.append(block)
+    return unsafe UnsafeMutableRawBufferPointer(rebasing: block.buffer[..<byteCount])
   }
 
   func deallocate(_ buffer: UnsafeMutableRawBufferPointer) {
-    if let base = buffer.baseAddress { blocks[UInt(bitPattern: base)] = nil }
+    let start = buffer.baseAddress
+    if let place = blocks.lastIndex(where: { unsafe $0.buffer.baseAddress == start }) {
+      blocks.remove(at: place)
+    }
   }
 
   /// One owner of secret bytes whose place does not change while it lives.

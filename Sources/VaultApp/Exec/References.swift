@@ -22,18 +22,20 @@ struct References {
   }
 
   /// Asks for the values. With no reference at all no vault is needed, and none is opened.
+  ///
+  /// - Parameter beforeSecrets: called once, while this process holds neither a key nor a value.
   func release(
-    _ input: Exec.Input, command: String, _ context: Context
+    _ input: Exec.Input, command: String, _ context: Context,
+    beforeSecrets: () throws(VaultError) -> Void
   ) throws(VaultError) -> ReleasedSecrets {
     guard !items.isEmpty else {
+      try beforeSecrets()
       return ReleasedSecrets(values: [], bytes: try SecretBytes.empty())
     }
     let request = ReleaseRequest(
       items: items, purpose: .exec, refuseExpired: input.refusesExpired,
       command: CommandName(Paths.lastComponent(of: command)))
-    let reply = try context.door(.full).perform(
-      .release(request), secret: SecretBytes.empty())
-    return try ReleasedSecrets(reply)
+    return try ReleasedSecrets(context.release(request, beforeSecrets: beforeSecrets))
   }
 }
 
@@ -66,7 +68,20 @@ struct ReleasedSecrets: ~Copyable {
     }
   }
 
+  /// The names of the values that are too short, or too plain, to be hidden.
+  func names(notHiddenBy patterns: PatternSet) -> [String] {
+    var names: [String] = []
+    forEach { value, span in
+      switch patterns.judge(span) {
+      case .tooShort, .neverRedacted: names.append(value.name.text)
+      case .redacted, .commonWord: break
+      }
+    }
+    return names
+  }
+
   /// The names of the values that are too short to be hidden.
+  @discardableResult
   func addPatterns(to patterns: inout PatternSet) -> [String] {
     var tooShort: [String] = []
     bytes.withBytes { span in

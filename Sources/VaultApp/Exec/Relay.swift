@@ -16,7 +16,12 @@ final class Relay {
   private var deadline: Int64?
   private var hasEndedGroup = false
   private var isToldToEnd = false
+  /// Whether the streams have their redactors.
+  private var isPrepared: Bool
 
+  /// Building patterns takes about as long as a small program runs, so it waits until the child
+  /// leaves that much time, in milliseconds, or until its first byte is there to be read.
+  private static var preparationDelay: Int { 5 }
   /// Milliseconds that descendants may keep the pipes open after the child has ended, before they
   /// are told to end, and then made to.
   private static var drainGrace: Int64 { 1_000 }
@@ -31,20 +36,20 @@ final class Relay {
 
   /// Launches `executable`. Handlers are in place before the child exists, so no signal is lost.
   ///
-  /// - Parameter redactor: makes one for each stream; nil gives the child our own stdout and
-  ///   stderr, so that nothing it prints passes through this process.
+  /// - Parameter redacts: false gives the child our own stdout and stderr, so that nothing it prints
+  ///   passes through this process.
   static func launch(
-    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock,
-    redactor: (() -> Redactor)?, guardian: consuming Guardian
+    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock, redacts: Bool,
+    guardian: consuming Guardian
   ) throws(PlatformError) -> Relay {
     let signals = try Signals.start()
     // A server started by a client gets a group of its own, which can be ended as a whole. A
     // command at a terminal stays in the job it belongs to: another group could not read there.
     let sharesGroup = Terminal.isTerminal(Descriptor.standardInput)
     var streams: [RelayStream] = []
-    if let redactor {
+    if redacts {
       for sink in [Descriptor.standardOutput, Descriptor.standardError] {
-        streams.append(try RelayStream(to: sink, redactor: redactor()))
+        streams.append(try RelayStream(to: sink))
       }
     }
     let argv = try CStringArray(arguments)
@@ -72,10 +77,14 @@ final class Relay {
     self.signals = signals
     self.guardian = consume guardian
     self.streams = streams
+    isPrepared = streams.isEmpty
   }
 
   /// Returns the status to exit with.
-  func run() throws(PlatformError) -> Int32 {
+  ///
+  /// - Parameter patterns: called once, before anything that the child wrote is read, or never if
+  ///   it writes nothing.
+  func run(patterns: () -> PatternSet) throws(PlatformError) -> Int32 {
     while status == nil || streams.contains(where: { !$0.isDone }) {
       if let deadline, Clock.sinceBootCountingSuspend() >= deadline {
         if isToldToEnd { break }
@@ -84,7 +93,7 @@ final class Relay {
         self.deadline = nil
         for stream in streams { stream.cutOff() }
       }
-      try step()
+      try step(patterns)
     }
     try endGroup()
     guardian.take()?.dismiss()
@@ -95,17 +104,25 @@ final class Relay {
     return status == 0 && streams.contains(where: \.hasLostOutput) ? 1 : status
   }
 
-  private func step() throws(PlatformError) {
+  private func step(_ patterns: () -> PatternSet) throws(PlatformError) {
     let waits = streams.flatMap(\.awaited)
     let ready = try Poll.wait(
       waits + [(signals.descriptor, .reading)], timeoutMilliseconds: timeout)
+    if !isPrepared,
+      ready.isEmpty
+        || ready.contains(where: { $0.isReadable && $0.descriptor != signals.descriptor })
+    {
+      isPrepared = true
+      let patterns = patterns()
+      for stream in streams { stream.redactor = Redactor(patterns) }
+    }
     for stream in streams { try stream.move(ready) }
     while let event = try signals.next() { try handle(event) }
   }
 
   private var timeout: Int {
     if streams.contains(where: \.mayNotWait) { return 0 }
-    guard let deadline else { return -1 }
+    guard let deadline else { return isPrepared ? -1 : Self.preparationDelay }
     return Int(max(0, deadline - Clock.sinceBootCountingSuspend()))
   }
 

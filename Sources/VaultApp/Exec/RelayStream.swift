@@ -10,9 +10,10 @@ final class RelayStream {
   private var childEnd: Descriptor?
   private let sink: StreamWriter
   private var isSinkOpen = true
-  private let redactor: Redactor
-  /// What the child wrote, with its secrets: locked memory.
-  private var input: SecretBytes
+  /// Set before the first read.
+  var redactor: Redactor?
+  /// What the child wrote, with its secrets: locked memory, from the first read on.
+  private var input: SecretBytes?
   /// Redacted bytes on their way out, from `written` on.
   private var output: [UInt8] = []
   private var written = 0
@@ -21,15 +22,11 @@ final class RelayStream {
 
   private static var readByteCount: Int { 65_536 }
 
-  init(to sink: Int32, redactor: Redactor) throws(PlatformError) {
+  init(to sink: Int32) throws(PlatformError) {
     var pipe = try Pipe.make()
     source = try pipe.takeReading()
     childEnd = try pipe.takeWriting()
     self.sink = try StreamWriter(sink)
-    self.redactor = redactor
-    do { input = try SecretBytes(count: Self.readByteCount) } catch {
-      throw PlatformError.outOfMemory
-    }
   }
 
   /// For `LaunchPlan`, before `begin`.
@@ -72,8 +69,9 @@ final class RelayStream {
     guard let number = sourceNumber else { return }
     if ready.contains(where: { $0.descriptor == sink.descriptor && $0.isClosed }) {
       loseReader()
-    } else if ready.contains(where: { $0.descriptor == number }) {
-      try read(number)
+    } else if let state = ready.first(where: { $0.descriptor == number }) {
+      // Closed and not readable: nothing is left, and nobody is left to write.
+      if state.isReadable { try read(number) } else { endInput() }
     } else if rest != nil {
       endInput()
     }
@@ -88,22 +86,32 @@ final class RelayStream {
   var mayNotWait: Bool { rest != nil && output.isEmpty && source != nil }
 
   private func read(_ number: Int32) throws(PlatformError) {
-    let count = try unsafe input.withMutableBytes { (buffer) throws(PlatformError) in
+    guard let redactor else { preconditionFailure("nothing is read without a redactor") }
+    var block = try takeInput()
+    let count = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
       try unsafe Descriptor.read(number, into: buffer)
     }
-    input.withBytes { span in
+    block.withBytes { span in
       redactor.feed(span.extracting(0..<count)) { clean in
         output.append(contentsOf: clean.publicBytes())
       }
     }
+    input = consume block
     if let before = rest { rest = max(0, before - count) }
     if count == 0 || rest == 0 { endInput() }
+  }
+
+  private func takeInput() throws(PlatformError) -> SecretBytes {
+    if let input = input.take() { return input }
+    do { return try SecretBytes(count: Self.readByteCount) } catch {
+      throw PlatformError.outOfMemory
+    }
   }
 
   /// What is held back is output, since nothing can follow it.
   private func endInput() {
     source = nil
-    redactor.finish { span in output.append(contentsOf: span.publicBytes()) }
+    redactor?.finish { span in output.append(contentsOf: span.publicBytes()) }
     if output.isEmpty { closeSink() }
   }
 

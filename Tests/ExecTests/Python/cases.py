@@ -112,8 +112,10 @@ class Feed:
             if output != normalise(case.expect):
                 problems.append(f"{output!r} is not {normalise(case.expect)!r}")
         else:
-            problems += [f"{part!r} is left in {output!r}" for part in case.forbid if part in output]
-            problems += [f"{part!r} is gone: {output!r}" for part in case.keep if part not in output]
+            left = [part for part in case.forbid if part in output]
+            gone = [part for part in case.keep if part not in output]
+            problems += [f"{part!r} is left in {output!r}" for part in left]
+            problems += [f"{part!r} is gone: {output!r}" for part in gone]
         problems += [f"{part!r} shows in {output!r}" for part in case.must_hide if part in output]
         for index, secret in enumerate(case.secrets):
             if len(secret) >= 6 and secret in errors:

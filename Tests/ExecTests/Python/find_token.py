@@ -306,7 +306,7 @@ def look_at_system_calls(agent: int, folder: str) -> None:
 
 
 def is_gone(pid: int) -> bool:
-    """Within a moment: `lock` ends when the agent has let go of its socket, which is wiped by then."""
+    """Within a moment: `lock` ends when the agent, wiped by then, has let go of its socket."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:

@@ -4,7 +4,8 @@
                                                    of its spellings, in any of the files
     judge.py compare --token-file FILE --name NAME PLAIN REDACTED
                                                    exits 1 unless the second file is the first with
-                                                   [REDACTED:NAME] where the token stood, and only there
+                                                   [REDACTED:NAME] where the token stood, and only
+                                                   there
 
 The token's file holds the value and nothing else. Nothing of the value is ever printed.
 """
