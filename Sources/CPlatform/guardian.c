@@ -86,35 +86,6 @@ static void ignore_signals(void) {
   for (int number = 1; number < NSIG; number++) sigaction(number, &ignored, NULL);
 }
 
-// A process that no wait of ours ever meets.
-#ifdef __linux__
-static pid_t fork_apart(void) {
-  // Without a signal for its end a child is invisible to an ordinary wait. When we are gone, it is
-  // an ordinary child of whoever inherits it.
-  return (pid_t)syscall(SYS_clone, 0, 0, 0, 0, 0);
-}
-#else
-static pid_t fork_apart(void) {
-  pid_t pid = fork();
-  if (pid < 0) return -1;
-  if (pid == 0) {
-    // Twice, so that it is nobody's child.
-    pid_t second = fork();
-    if (second != 0) _exit(second < 0 ? 1 : 0);
-    return 0;
-  }
-  int status = 0;
-  while (waitpid(pid, &status, 0) < 0) {
-    if (errno == EINTR) continue;
-    // Where SIGCHLD is ignored the status is lost, the child is not.
-    return errno == ECHILD ? pid : -1;
-  }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return pid;
-  errno = EAGAIN;
-  return -1;
-}
-#endif
-
 int platform_guardian_start(void) {
   int reading, writing;
   int failed = platform_make_pipe(&reading, &writing, 1);
@@ -122,14 +93,27 @@ int platform_guardian_start(void) {
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
-  pid_t pid = fork_apart();
+  pid_t pid = fork();
   if (pid == 0) {
+    // Twice, so that the guardian is nobody's child: no wait of ours ever meets it.
+    pid_t second = fork();
+    if (second != 0) _exit(second < 0 ? 1 : 0);
     ignore_signals();
     guard(reading);
   }
   failed = pid < 0 ? errno : 0;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   close(reading);
+  if (pid > 0) {
+    int status = 0;
+    while (waitpid(pid, &status, 0) < 0)
+      if (errno != EINTR) {
+        // Where SIGCHLD is ignored the status is lost, the child is not.
+        if (errno != ECHILD) failed = errno;
+        break;
+      }
+    if (!failed && WIFEXITED(status) && WEXITSTATUS(status) != 0) failed = EAGAIN;
+  }
   if (failed) {
     close(writing);
     return -failed;

@@ -8,8 +8,8 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
     abstract: "Launch a command with just its own secrets, hidden in its output.",
     usage: "vault exec [<options>] -- <command> [<argument> ...]",
     discussion: """
-      A variable whose value is a reference, vault://NAME, gets the secret instead; inside a longer \
-      value it is written {{vault://NAME}}. All references are resolved or nothing is launched.
+      A variable whose value is a reference, vault://NAME, gets the secret instead; inside a \
+      longer value it is written {{vault://NAME}}. All references are resolved or nothing is launched.
 
       stdin, stdout and stderr stay the command's own; every secret in the latter two is replaced \
       by [REDACTED:NAME].

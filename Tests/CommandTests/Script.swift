@@ -27,7 +27,8 @@ import VaultTestSupport
 /// ```
 ///
 /// Without a line about stdout or stderr, that stream is not looked at but for secrets. `$HOME` in
-/// what is expected is the HOME of the script, which is also where its commands run. NO_COLOR is set.
+/// what is expected is the HOME of the script, which is also where its commands run. NO_COLOR is
+/// set.
 struct Script: Sendable {
   var name: String
   var path: String

@@ -117,7 +117,8 @@ import VaultTestSupport
     try holder.begin(.immediate)
     #expect(throws: StoreError.busy) { try fixture.open(busyTimeout: 0).begin(.immediate) }
     async let waited: Void = {
-      let file = try VaultFile.open(at: path, access: .readWrite)
+      // Longer than the usual five seconds, since this very test may be kept waiting.
+      let file = try VaultFile.open(at: path, access: .readWrite, busyTimeout: 120_000)
       try file.begin(.immediate)
     }()
     try await Task.sleep(for: .milliseconds(100))

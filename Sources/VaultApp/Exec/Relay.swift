@@ -36,8 +36,8 @@ final class Relay {
 
   /// Launches `executable`. Handlers are in place before the child exists, so no signal is lost.
   ///
-  /// - Parameter redacts: false gives the child our own stdout and stderr, so that nothing it prints
-  ///   passes through this process.
+  /// - Parameter redacts: false gives the child our own stdout and stderr, so that nothing it
+  ///   prints passes through this process.
   static func launch(
     _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock, redacts: Bool,
     guardian: consuming Guardian
