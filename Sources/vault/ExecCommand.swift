@@ -9,7 +9,8 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
     usage: "vault exec [<options>] -- <command> [<argument> ...]",
     discussion: """
       A variable whose value is a reference, vault://NAME, gets the secret instead; inside a \
-      longer value it is written {{vault://NAME}}. All references are resolved or nothing is launched.
+      longer value it is written {{vault://NAME}}. All references are resolved or nothing is \
+      launched.
 
       stdin, stdout and stderr stay the command's own; every secret in the latter two is replaced \
       by [REDACTED:NAME].

@@ -18,7 +18,8 @@ internal import Testing
       }
       extendLifetime(held)
     }
-    _ = try FileLock.exclusive(path)
+    // Patient: a process that another test is just starting has a copy until its execve.
+    _ = try FileLock.exclusive(path, patienceMilliseconds: 5_000)
     #expect(try File.status(path, followLinks: false)?.mode == 0o600)
   }
 
@@ -31,7 +32,7 @@ internal import Testing
       child = try Running("/bin/cat", [])
       extendLifetime(held)
     }
-    _ = try FileLock.exclusive(path)
+    _ = try FileLock.exclusive(path, patienceMilliseconds: 5_000)
     child.kill()
   }
 
