@@ -15,9 +15,10 @@ public enum RedactFilter {
     let released = try ReleasedSecrets(
       try context.door(.full).perform(.release(request), secret: SecretBytes.empty()))
     var patterns = PatternSet(memory: LockedPatternMemory(), minimumLength: minimumLength)
-    for name in released.addPatterns(to: &patterns) {
+    for name in released.names(notHiddenBy: patterns) {
       context.note("vault: warning: '\(name)' is too short or too plain to be hidden")
     }
+    released.addPatterns(to: &patterns)
     if files.isEmpty {
       try filter(Descriptor.standardInput, Redactor(patterns))
     }

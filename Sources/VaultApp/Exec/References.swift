@@ -80,24 +80,9 @@ struct ReleasedSecrets: ~Copyable {
     return names
   }
 
-  /// The names of the values that are too short to be hidden.
-  @discardableResult
-  func addPatterns(to patterns: inout PatternSet) -> [String] {
-    var tooShort: [String] = []
-    bytes.withBytes { span in
-      var start = 0
-      for value in values {
-        let outcome = patterns.add(
-          name: value.name.text,
-          value: span.extracting(start..<(start + Int(value.byteCount))))
-        switch outcome {
-        case .tooShort, .neverRedacted: tooShort.append(value.name.text)
-        case .redacted, .commonWord: break
-        }
-        start += Int(value.byteCount)
-      }
-    }
-    return tooShort
+  /// Adds every value; those that `names(notHiddenBy:)` names are left alone.
+  func addPatterns(to patterns: inout PatternSet) {
+    forEach { value, span in _ = patterns.add(name: value.name.text, value: span) }
   }
 
   /// Lines for the person who launches a server with a secret that has expired.
