@@ -57,6 +57,14 @@ extension File {
     try PlatformError.check("link", unsafe linkat(AT_FDCWD, from, AT_FDCWD, to, 0))
   }
 
+  /// Gives a file another name, in place of whatever had it: `rename(2)`. Durable once the
+  /// directory is synced.
+  public static func rename(from: String, to: String) throws(PlatformError) {
+    try refuseZeroByte(from)
+    try refuseZeroByte(to)
+    try PlatformError.check("rename", unsafe CPlatform.rename(from, to))
+  }
+
   /// Takes a name away. `notFound` is an error like any other.
   public static func unlink(_ path: String) throws(PlatformError) {
     try refuseZeroByte(path)

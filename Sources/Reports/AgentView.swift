@@ -5,6 +5,9 @@ struct AgentView {
   let status: AgentStatus
   let now: Instant
 
+  /// After what ends an agent's work.
+  static let wasLocked = "the agent was locked; run 'vault unlock' to go on"
+
   /// `in 7 hours, or after 15m without use`.
   var lockingText: String {
     "\(relative(status.hardRemaining)), or after \(status.idleLimit.text) without use"

@@ -2,9 +2,6 @@ public import VaultCore
 
 /// The answer of `show`: everything about one token but its value.
 public struct ShowReport: Answer {
-  /// Hex digits of a fingerprint in text: enough for an eye to see that two values differ.
-  static let shortFingerprint = 12
-
   private let view: TokenView
   private let now: Instant
 
@@ -14,13 +11,9 @@ public struct ShowReport: Answer {
     self.now = now
   }
 
-  /// Newest first.
-  private var versions: [VersionEntry] {
-    view.token.versions.sorted { $0.version > $1.version }
-  }
-
   public func text(colour: Bool) -> String {
-    let table = TableReport.text(versionReport, now: now, colour: colour)
+    let table = TableReport.text(
+      VersionTable.report(view.token.versions), now: now, colour: colour)
     return fields.text(colour: colour) + (table.isEmpty ? "" : "\n" + table)
   }
 
@@ -47,6 +40,7 @@ public struct ShowReport: Answer {
       "\(policy.intervalDays) days, due \(policy.headStartDays) days ahead"
         + (policy.outsidePolicy ? " (outside policy)" : ""))
     fields.add("overlap", policy.overlap.text)
+    if token.isRemoved { fields.add("removed", .moment(token.versions.map(\.stagedAt).max())) }
     if let until = DueDates.previousUntil(token) { fields.add("old until", .moment(until)) }
     if let rotation = token.rotation {
       fields.add("rotation", "\(rotation.phase.name) since \(rotation.since.rfc3339)")
@@ -54,21 +48,6 @@ public struct ShowReport: Answer {
     }
     fields.add("notes", paragraph: token.notes)
     return fields
-  }
-
-  private var versionReport: Report {
-    Report(
-      columns: [
-        Column("version", alignment: .trailing), Column("stage"), Column("stored"),
-        Column("created"), Column("expires"), Column("fingerprint"),
-      ],
-      rows: versions.map { entry in
-        [
-          .number(entry.version), .text(entry.stage.name), .text(Self.stored(entry.form) ?? ""),
-          .date(entry.createdAt), .date(entry.expiresAt),
-          .text(String(Hexadecimal.write(entry.fingerprint ?? []).prefix(Self.shortFingerprint))),
-        ]
-      })
   }
 
   /// `Schemas/show.schema.json`.
@@ -82,21 +61,8 @@ public struct ShowReport: Answer {
     object["overlap_seconds"] = .number(token.policy.overlap.seconds)
     object["outside_policy"] = .flag(token.policy.outsidePolicy)
     object["rotation"] = token.rotation.map { .object(Self.object($0)) } ?? .null
-    object["versions"] = .list(versions.map { .object(Self.object($0)) })
+    object["versions"] = VersionTable.list(token.versions)
     return JSONReport.text(["secret": .object(object)])
-  }
-
-  private static func object(_ entry: VersionEntry) -> [String: JSONValue] {
-    [
-      "version": .number(entry.version),
-      "stage": .text(entry.stage.name),
-      "stored": .text(orNull: stored(entry.form)),
-      "created_at": .time(entry.createdAt),
-      "staged_at": .time(entry.stagedAt),
-      "expires_at": .time(entry.expiresAt),
-      "never_expires": .flag(entry.expiresAt == .never),
-      "fingerprint": .text(orNull: Hexadecimal.write(entry.fingerprint ?? [])),
-    ]
   }
 
   private static func object(_ rotation: RotationUnderWay) -> [String: JSONValue] {
@@ -105,13 +71,5 @@ public struct ShowReport: Answer {
       "since": .time(rotation.since),
       "note": .text(orNull: rotation.note),
     ]
-  }
-
-  private static func stored(_ form: VersionForm) -> String? {
-    switch form {
-    case .nothing: nil
-    case .value: "value"
-    case .rawAnswer: "raw_answer"
-    }
   }
 }

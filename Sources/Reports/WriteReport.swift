@@ -7,26 +7,36 @@ public struct WriteReport: Answer {
     case edited
     case rotated
     case removed
+    case purged
+    case rolledBack = "rolled_back"
   }
 
   private let action: Action
   private let view: TokenView
+  private let version: Int64?
   private let notes: [String]
   private let now: Instant
 
   /// - Parameters:
-  ///   - token: the record as committed; for `removed`, as it was.
+  ///   - token: the record as committed; for one that is purged, as it was.
+  ///   - version: the one that the action is about, if not about all.
   ///   - notes: what the person should know, each without a full stop.
-  public init(_ action: Action, _ token: TokenRecord, notes: [String] = [], now: Instant) {
+  public init(
+    _ action: Action, _ token: TokenRecord, version: Int64? = nil, notes: [String] = [],
+    now: Instant
+  ) {
     self.action = action
+    self.version = version
     view = TokenView(token, now: now)
     self.notes = notes
     self.now = now
   }
 
   public func text(colour: Bool) -> String {
-    var parts = ["\(action.rawValue) \(view.token.name.text)"]
-    guard action != .removed else { return parts[0] + "\n" }
+    let verb = action == .rolledBack ? "rolled back" : action.rawValue
+    let which = version.map { "version \($0) of " } ?? ""
+    var parts = ["\(verb) \(which)\(view.token.name.text)"]
+    guard !leavesUse else { return parts[0] + "\n" }
     if let version = view.token.current?.version { parts.append("version \(version)") }
     if let day = view.rotateBy { parts.append("rotate by \(Cell.date(day).text(now: now))") }
     if let until = DueDates.previousUntil(view.token), action == .rotated {
@@ -41,14 +51,16 @@ public struct WriteReport: Answer {
     return JSONReport.text([
       "action": .text(action.rawValue),
       "name": .text(token.name.text),
-      "version": .number(orNull: token.current?.version),
-      "state": action == .removed ? .null : .text(view.state.rawValue),
+      "version": .number(orNull: version ?? token.current?.version),
+      "state": leavesUse ? .null : .text(view.state.rawValue),
       "expires_at": .time(token.current?.expiresAt),
-      "rotate_by": action == .removed ? .null : .time(view.rotateBy),
-      "previous_until": action == .removed ? .null : .time(DueDates.previousUntil(token)),
+      "rotate_by": leavesUse ? .null : .time(view.rotateBy),
+      "previous_until": leavesUse ? .null : .time(DueDates.previousUntil(token)),
       "notes": .list(notes),
     ])
   }
+
+  private var leavesUse: Bool { version != nil || action == .removed || action == .purged }
 
   public var remarks: String { Self.remarks(notes) }
 }

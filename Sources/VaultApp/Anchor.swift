@@ -20,9 +20,12 @@ final class Anchor {
 
   /// Compares the file's state with both anchors, and with what this process knows itself. Returns
   /// a notice, or throws `.altered`, `.rolledBack`, `.forked` or `.keysChanged`.
+  ///
+  /// - Parameter overruled: nil as a rule. Else the lines that the file falls behind are put there
+  ///   instead of refusing: a person is about to decide. An altered anchor is refused even so.
   func check(
     _ state: StateBody, hash: [UInt8], keys: KeyRing, known: VerifiedIndex?,
-    link: (Int64) -> [UInt8]?
+    overruled: inout [Checkpoint]?, link: (Int64) -> [UInt8]?
   ) throws(VaultError) -> String? {
     var lines = known.map { [Self.checkpoint(of: $0)] } ?? []
     for role in SlotRole.allCases {
@@ -31,23 +34,53 @@ final class Anchor {
     }
     var notice: String?
     for trusted in lines {
-      let verdict = AnchorRule.judge(
-        anchor: trusted, file: state, fileHash: hash, role: keys.role, link: link,
-        handoverVerifies: { old in
-          StateSeal.verify(
-            signature: state.handover,
-            message: Checkpoint.handoverMessage(
-              vaultID: state.vaultID, epoch: state.epoch, publicKeyBefore: old,
-              publicKey: state.publicKey),
-            publicKey: old)
-        })
-      switch verdict {
+      switch Self.judge(trusted, state, hash: hash, role: keys.role, link: link) {
       case .accept: break
       case .notice(let why): notice = why.text
-      case .refuse(let code): throw Self.refusal(code)
+      case .refuse(let code):
+        guard overruled != nil else { throw Self.refusal(code) }
+        overruled?.append(trusted)
       }
     }
     return lines.isEmpty ? AnchorNotice.firstLook.text : notice
+  }
+
+  /// Compares the file's state with a line that somebody kept. Returns a notice, or throws as
+  /// `check` does.
+  static func compare(
+    _ line: Checkpoint, _ state: StateBody, hash: [UInt8], role: SlotRole,
+    link: (Int64) -> [UInt8]?
+  ) throws(VaultError) -> String? {
+    guard line.vaultID == state.vaultID else {
+      throw VaultError(.altered, "a checkpoint is of another vault", hint: "nothing was released")
+    }
+    guard
+      StateSeal.verify(
+        signature: line.signature, message: line.message, publicKey: line.publicKey)
+    else {
+      throw VaultError(.altered, "the signature of a checkpoint is wrong: it was altered")
+    }
+    switch judge(line, state, hash: hash, role: role, link: link) {
+    case .accept: return nil
+    case .notice(let why): return why.text
+    case .refuse(let code): throw refusal(code, of: line, state)
+    }
+  }
+
+  private static func judge(
+    _ trusted: Checkpoint, _ state: StateBody, hash: [UInt8], role: SlotRole,
+    link: (Int64) -> [UInt8]?
+  ) -> AnchorVerdict {
+    AnchorRule.judge(
+      anchor: trusted, file: state, fileHash: hash, role: role, link: link,
+      handoverVerifies: { old in
+        StateSeal.verify(
+          signature: state.handover,
+          message: Checkpoint.handoverMessage(
+            vaultID: state.vaultID, epoch: state.epoch, publicKeyBefore: old,
+            publicKey: state.publicKey),
+          publicKey: old)
+      })
   }
 
   /// Writes the role's anchor if the state is newer than what this process wrote last.
@@ -62,7 +95,6 @@ final class Anchor {
       try mapping { () throws(PlatformError) in
         try File.createDirectory(directory, mode: 0o700)
       }
-      let path = file(index.state.vaultID, keys.role)
       let lock = try mapping { () throws(PlatformError) in
         try FileLock.exclusive(directory + "/lock", patienceMilliseconds: Self.patience)
       }
@@ -73,19 +105,48 @@ final class Anchor {
         written = (index.state.epoch, index.state.counter)
         return
       }
-      var text = Self.checkpoint(of: index).line + "\n"
-      if case .full(let ring) = keys {
-        let mac = StateSeal.anchorMAC(line: Array(text.utf8.dropLast()), keys: ring.keys)
-        text += "mac " + Hexadecimal.write(mac) + "\n"
-      }
-      try mapping { () throws(PlatformError) in
-        try unsafe File.replaceAtomically(path, mode: 0o600, bytes: Array(text.utf8).span.bytes)
-      }
+      try write(index, keys)
       written = (index.state.epoch, index.state.counter)
     } catch {
       note(
         "warning: this machine's record of the vault's newest state could not be written "
           + "(\(error.message)); rollback detection stays at the one before")
+    }
+  }
+
+  /// After a person accepted an older or a diverged state: both files go where it is, whatever
+  /// they said before. Throws if they cannot be written, since the file would be refused again.
+  func accept(_ index: VerifiedIndex, ring: KeyRing.FullKeyRing) throws(VaultError) {
+    try mapping { () throws(PlatformError) in
+      try File.createDirectory(directory, mode: 0o700)
+    }
+    let lock = try mapping { () throws(PlatformError) in
+      try FileLock.exclusive(directory + "/lock", patienceMilliseconds: Self.patience)
+    }
+    defer { extendLifetime(lock) }
+    try write(index, .full(ring))
+    let watched = file(index.state.vaultID, .watch)
+    let found = try mapping { () throws(PlatformError) in
+      try File.status(watched, followLinks: false)
+    }
+    if found != nil {
+      try replace(watched, Self.checkpoint(of: index).line + "\n")
+    }
+    written = (index.state.epoch, index.state.counter)
+  }
+
+  private func write(_ index: VerifiedIndex, _ keys: KeyRing) throws(VaultError) {
+    var text = Self.checkpoint(of: index).line + "\n"
+    if case .full(let ring) = keys {
+      let mac = StateSeal.anchorMAC(line: Array(text.utf8.dropLast()), keys: ring.keys)
+      text += "mac " + Hexadecimal.write(mac) + "\n"
+    }
+    try replace(file(index.state.vaultID, keys.role), text)
+  }
+
+  private func replace(_ path: String, _ text: String) throws(VaultError) {
+    try mapping { () throws(PlatformError) in
+      try unsafe File.replaceAtomically(path, mode: 0o600, bytes: Array(text.utf8).span.bytes)
     }
   }
 
@@ -147,16 +208,39 @@ final class Anchor {
     return line
   }
 
+  private static func refusal(
+    _ code: ErrorCode, of line: Checkpoint, _ state: StateBody
+  ) -> VaultError {
+    let whose = "commit \(line.counter) of epoch \(line.epoch)"
+    return switch code {
+    case .rolledBack:
+      VaultError(
+        .rolledBack,
+        "this vault file is older than a checkpoint: \(whose), and the file is at commit "
+          + "\(state.counter) of epoch \(state.epoch)",
+        hint: "find the newer file; nothing was released")
+    case .forked:
+      VaultError(
+        .forked, "this vault file went another way than a checkpoint (\(whose))",
+        hint: "two copies were written to; keep the one that holds what you need")
+    default:
+      VaultError(
+        .keysChanged,
+        "the keys of this vault changed since a checkpoint (\(whose)), in a way "
+          + "that cannot be followed", hint: "unlock it with a passphrase and compare again")
+    }
+  }
+
   private static func refusal(_ code: ErrorCode) -> VaultError {
     switch code {
     case .rolledBack:
       VaultError(
         .rolledBack, "this vault file is older than one that was already used on this machine",
-        hint: "put the newer file back; nothing was released")
+        hint: "put the newer file back; if it is lost, 'vault restore' can accept this one")
     case .forked:
       VaultError(
         .forked, "this vault file and the one last used on this machine went separate ways",
-        hint: "two copies were written to; keep the one that holds what you need")
+        hint: "two copies were written to; 'vault restore' can accept the one you want to keep")
     case .keysChanged:
       VaultError(
         .keysChanged, "the keys of this vault changed in a way this machine did not see",
@@ -164,7 +248,7 @@ final class Anchor {
     default:
       VaultError(
         .altered, "this machine's record of the vault's newest state was altered",
-        hint: "look in the anchors directory; nothing was released")
+        hint: "look in ~/.local/state/mcp-vault/anchors; nothing was released")
     }
   }
 }

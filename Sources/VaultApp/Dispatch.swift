@@ -28,8 +28,14 @@ struct Dispatch {
       .written(
         try Rotate.apply(
           to: name, value: secret, expiresAt: expiresAt, overlap: overlap, in: vault, caller))
-    case .remove(let name): .written(try Remove.apply(to: name, in: vault, caller))
+    case .remove(let name, let version, let purges):
+      .written(
+        try Remove.apply(to: name, version: version, purges: purges, in: vault, caller))
+    case .rollBack(let name): .written(try RollBack.apply(to: name, in: vault, caller))
     case .verify: .verified(try Verify.apply(to: vault))
+    case .checkpoint: .checkpoint(try NewestState.checkpoint(of: vault))
+    case .compare(let lines): .compared(notices: try NewestState.compare(lines, with: vault))
+    case .slots: .slots(try Slots.listed(in: vault))
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")
     }
@@ -37,6 +43,15 @@ struct Dispatch {
 }
 
 extension Vault {
+  /// An entry about a slot.
+  func entry(
+    _ event: AuditEvent, _ slot: SlotRow, _ caller: AuditActor, at time: Instant
+  ) -> AuditEntry {
+    AuditEntry(
+      time: time, event: event, record: nil, version: 0, outcome: .done, actor: caller,
+      detail: .slot(id: slot.id, type: slot.type, role: slot.role))
+  }
+
   /// An entry for the audit log about one version of a secret.
   func entry(
     _ event: AuditEvent, _ id: RecordID?, version: Int64 = 0, _ caller: AuditActor,

@@ -127,6 +127,12 @@ extension VaultError {
     }
   }
 
+  static var copyDiffers: VaultError {
+    VaultError(
+      .io, "the copy differs from the vault: the disk did not keep what was written",
+      hint: "the copy was removed; try another disk")
+  }
+
   static var altered: VaultError {
     VaultError(
       .altered, "the vault was altered: its contents do not match its signed state",

@@ -10,12 +10,25 @@ struct Unlock {
   private let context: Context
   private let location: VaultLocation
   private let file: VaultFile
-  private let vaultID: [UInt8]
-  private let slots: [SlotRow]
+  private let overrulesAnchors: Bool
+  let vaultID: [UInt8]
+  /// As they were when the file was opened.
+  let slots: [SlotRow]
+  /// A slot that is not tried: one that is to go must not be the only one that can be opened.
+  var passedOver: Int64?
 
   init(_ context: Context) throws(VaultError) {
+    try self.init(context, at: VaultLocation.find(context.paths, uid: context.uid))
+  }
+
+  /// - Parameter overrulesAnchors: a file that falls behind this machine's anchors is opened all
+  ///   the same, for a person to decide; see `Vault.overruled`.
+  init(
+    _ context: Context, at location: VaultLocation, overrulesAnchors: Bool = false
+  ) throws(VaultError) {
     self.context = context
-    location = try VaultLocation.find(context.paths, uid: context.uid)
+    self.location = location
+    self.overrulesAnchors = overrulesAnchors
     let path = location.path
     let file = try mapping { () throws(StoreError) in
       try VaultFile.open(at: path, access: .readWrite)
@@ -58,19 +71,41 @@ struct Unlock {
   /// With all keys: a keyfile, a passphrase file or descriptor, or a prompt, in this order.
   /// Throws `.locked` if nothing is given and nobody may be asked, `.wrongSecret` if no slot opens.
   func full() throws(VaultError) -> Vault {
-    if context.unlocking.isGiven {
-      guard let vault = try open(try givenSecrets(), role: .full) else { throw Self.wrongSecret }
-      return vault
-    }
+    try opened().vault
+  }
+
+  /// The same, with the secrets that did it.
+  func opened() throws(VaultError) -> OpenedVault {
+    if context.unlocking.isGiven { return try withGivenSecrets() }
     guard context.mayPrompt else { throw Self.locked }
     for attempt in 1...Self.promptAttempts {
-      let typed = try ValueInput.promptHidden(
-        "Passphrase for \(Printable.text(location.path)): ",
-        limit: PassphraseRule.byteCount.upperBound)
-      if let vault = try open(try Self.secrets(typed: typed), role: .full) { return vault }
+      let secrets = try Self.secrets(typed: try askForPassphrase())
+      if let vault = try open(secrets, role: .full) {
+        return OpenedVault(vault: vault, secrets: secrets, wasTyped: true)
+      }
       if attempt < Self.promptAttempts { context.note("vault: that did not open it; try again") }
     }
-    throw Self.wrongSecret
+    throw wrongSecret
+  }
+
+  private func withGivenSecrets() throws(VaultError) -> OpenedVault {
+    var secrets = try givenSecrets()
+    if let vault = try open(secrets, role: .full) {
+      return OpenedVault(vault: vault, secrets: secrets, wasTyped: false)
+    }
+    // A keyfile may be one half of what a slot asks for.
+    guard !secrets.hasTyped, context.mayPrompt,
+      slots.contains(where: { $0.type == .passphraseAndKeyfile })
+    else { throw wrongSecret }
+    try secrets.setTyped(try askForPassphrase())
+    guard let vault = try open(secrets, role: .full) else { throw wrongSecret }
+    return OpenedVault(vault: vault, secrets: secrets, wasTyped: true)
+  }
+
+  private func askForPassphrase() throws(VaultError) -> SecretBytes {
+    try ValueInput.promptHidden(
+      "Passphrase for \(Printable.text(context.paths.vaultFile)): ",
+      limit: PassphraseRule.byteCount.upperBound)
   }
 
   /// With the watch key: metadata only. Nil if this machine has none.
@@ -92,7 +127,7 @@ struct Unlock {
   func handedOver(
     _ masterKey: consuming SecretBytes, slotID: Int64
   ) throws(VaultError) -> Vault {
-    guard let slot = slots.first(where: { $0.id == slotID }) else { throw Self.wrongSecret }
+    guard let slot = slots.first(where: { $0.id == slotID }) else { throw wrongSecret }
     let keys = try KeyRing.mapped(role: .full, payload: masterKey)
     return try verified(keys, slot)
   }
@@ -104,46 +139,81 @@ struct Unlock {
     VaultError(.locked, "the vault is locked; run 'vault unlock' in a terminal")
   }
 
-  private static var wrongSecret: VaultError {
-    VaultError(
+  private var wrongSecret: VaultError {
+    if let passedOver {
+      return VaultError(
+        .wrongSecret, "no slot but number \(passedOver) opens with this; nothing was changed",
+        hint: "open the vault with the secret of a slot that stays: it shows that one can")
+    }
+    return VaultError(
       .wrongSecret, "the passphrase or key is wrong, or its slot in the vault was altered",
       hint: "nothing was changed; a recovery code can be entered in place of the passphrase")
   }
 
-  /// Tries the slots that fit, by ascending id. Nil if none opens.
+  /// How often the slots are read anew because they were changed while a key was derived:
+  /// `Schemas/vault-format.md`, section 8, step 6.
+  private static var slotAttempts: Int { 3 }
+
   private func open(_ secrets: borrowing SecretChoices, role: SlotRole) throws(VaultError) -> Vault?
   {
-    for slot in slots where slot.role == role {
-      guard let secret = try secrets.secret(for: slot.type) else { continue }
-      let vault = vaultID
-      let bounds = context.bounds
-      let payload: SecretBytes
+    for attempt in 1...Self.slotAttempts {
+      let found = attempt == 1 ? slots : try readSlotsAgain()
       do {
-        let kek = try SlotWrap.keyEncryptionKey(
-          secret, vault: vault, slot: slot, bounds: bounds)
-        payload = try SlotWrap.open(kek: kek, vault: vault, slot: slot)
-      } catch CryptoError.doesNotOpen, CryptoError.badInput {
-        // Bad input: a secret of a length that no slot's secret has, such as an empty one.
-        continue
+        return try open(found, secrets, role)
       } catch {
-        throw VaultError(error)
+        // Only the comparison of the slots says so here.
+        guard error.code == .locked, attempt < Self.slotAttempts else { throw error }
       }
+    }
+    return nil
+  }
+
+  private func readSlotsAgain() throws(VaultError) -> [SlotRow] {
+    let (_, slots) = try Self.readSlots(file)
+    try Self.check(slots, context.bounds)
+    return slots
+  }
+
+  /// Tries the slots that fit, by ascending id. Nil if none opens.
+  private func open(
+    _ slots: [SlotRow], _ secrets: borrowing SecretChoices, _ role: SlotRole
+  ) throws(VaultError) -> Vault? {
+    for slot in slots where slot.role == role && slot.id != passedOver {
+      guard let secret = try secrets.secret(for: slot.type),
+        let payload = try payload(of: slot, secret)
+      else { continue }
       return try verified(try KeyRing.mapped(role: role, payload: payload), slot)
     }
     return nil
+  }
+
+  /// What the slot holds, or nil if the secret does not open it.
+  func payload(of slot: SlotRow, _ secret: borrowing SlotSecret) throws(VaultError) -> SecretBytes?
+  {
+    do {
+      let kek = try SlotWrap.keyEncryptionKey(
+        secret, vault: vaultID, slot: slot, bounds: context.bounds)
+      return try SlotWrap.open(kek: kek, vault: vaultID, slot: slot)
+    } catch CryptoError.doesNotOpen, CryptoError.badInput {
+      // Bad input: a secret of a length that no slot's secret has, such as an empty one.
+      return nil
+    } catch {
+      throw VaultError(error)
+    }
   }
 
   private func verified(_ keys: KeyRing, _ slot: SlotRow) throws(VaultError) -> Vault {
     let vault = Vault(
       path: location.path, file: file, identity: location.status, keys: keys, openedSlot: slot,
       anchor: Anchor(directory: context.paths.anchorsDirectory, note: context.note),
-      now: context.now)
+      now: context.now, overrulesAnchors: overrulesAnchors)
     let notices = try vault.reading { (index) throws(VaultError) in index.notices }
     for notice in notices { context.note("vault: note: \(notice)") }
     return vault
   }
 
-  private func givenSecrets() throws(VaultError) -> SecretChoices {
+  /// What the options name; nothing is asked for.
+  func givenSecrets() throws(VaultError) -> SecretChoices {
     let given = context.unlocking
     var choices = SecretChoices()
     if let path = given.keyfile { choices.keyfile = try KeyfileInput.read(path, uid: context.uid) }
@@ -162,50 +232,12 @@ struct Unlock {
   }
 }
 
-/// The secrets at hand when the slots are tried.
-struct SecretChoices: ~Copyable {
-  var keyfile: SecretBytes?
-  private var passphrase: SecretBytes?
-  private var recovery: SecretBytes?
-
-  init(keyfile: consuming SecretBytes? = nil) {
-    self.keyfile = keyfile
-    passphrase = nil
-    recovery = nil
-  }
-
-  /// What a person typed: a recovery code if its checksum says so, a passphrase otherwise.
-  mutating func setTyped(_ typed: consuming SecretBytes) throws(VaultError) {
-    recovery = try? RecoveryCode.read(typed)
-    passphrase = consume typed
-  }
-
-  /// A copy of what fits a slot of this type, or nil.
-  func secret(for type: SlotType) throws(VaultError) -> SlotSecret? {
-    switch type {
-    case .passphrase:
-      guard let passphrase = try Self.copy(passphrase) else { return nil }
-      return .passphrase(passphrase)
-    case .keyfile:
-      guard let keyfile = try Self.copy(keyfile) else { return nil }
-      return .keyfile(keyfile)
-    case .recovery:
-      guard let recovery = try Self.copy(recovery) else { return nil }
-      return .recovery(recovery)
-    case .passphraseAndKeyfile:
-      guard let passphrase = try Self.copy(passphrase), let keyfile = try Self.copy(keyfile)
-      else { return nil }
-      return .passphraseAndKeyfile(passphrase, keyfile)
-    }
-  }
-
-  private static func copy(_ secret: borrowing SecretBytes?) throws(VaultError) -> SecretBytes? {
-    switch secret {
-    case .none: return nil
-    case .some(let bytes):
-      return try mapping { () throws(CryptoError) in try bytes.slice(0..<bytes.count) }
-    }
-  }
+/// An open vault, and what opened it: for what changes the slots.
+struct OpenedVault: ~Copyable {
+  let vault: Vault
+  let secrets: SecretChoices
+  /// A person typed it just now.
+  let wasTyped: Bool
 }
 
 extension KeyRing {

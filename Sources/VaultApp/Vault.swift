@@ -8,12 +8,12 @@ import VaultStore
 /// is what was verified. `Schemas/vault-format.md`, sections 8 and 9.
 final class Vault {
   let path: String
-  let keys: KeyRing
+  private(set) var keys: KeyRing
   private(set) var file: VaultFile
   let anchor: Anchor
   let now: @Sendable () -> Instant
   /// The slot that was opened, byte for byte as it was then.
-  let openedSlot: SlotRow
+  private(set) var openedSlot: SlotRow
   /// Which file was opened: another one put in its place is not this vault.
   private let identity: File.Status
   private var index: VerifiedIndex?
@@ -23,11 +23,15 @@ final class Vault {
   private var isClosed = false
   /// A commit has happened that this machine's anchor does not know yet.
   private(set) var anchorIsDue = false
+  /// Nil as a rule: a file that falls behind an anchor is refused. Else the lines that it falls
+  /// behind, for a person to decide.
+  private(set) var overruled: [Checkpoint]?
 
   init(
     path: String, file: VaultFile, identity: File.Status, keys: KeyRing, openedSlot: SlotRow,
-    anchor: Anchor, now: @escaping @Sendable () -> Instant
+    anchor: Anchor, now: @escaping @Sendable () -> Instant, overrulesAnchors: Bool = false
   ) {
+    overruled = overrulesAnchors ? [] : nil
     self.path = path
     self.file = file
     self.identity = identity
@@ -89,6 +93,136 @@ final class Vault {
     anchorIsDue = true
   }
 
+  /// Replaces every key, in one transaction that nobody else may even read beside. What was
+  /// written is verified under the new keys before it is committed.
+  ///
+  /// - Parameters:
+  ///   - slots: as they were when the drafts were made. Throws `.busy` if they changed since.
+  ///   - drafts: one at least for a full slot; the first of those becomes `openedSlot`.
+  func rekey(
+    from slots: [SlotRow], to drafts: [SlotDraft], caller: AuditActor
+  ) throws(VaultError) {
+    let old = try keys.full()
+    let new = try mapping { () throws(CryptoError) in
+      KeyRing.FullKeyRing(try FullKeys.random())
+    }
+    let wasOpened = openedSlot
+    try checkStillInPlace()
+    try mapping { () throws(StoreError) in try file.begin(.exclusive) }
+    do throws(VaultError) {
+      let known = try verify(thoroughly: true, known: lastSeen)
+      guard try mapping({ () throws(StoreError) in try file.slots() }) == slots else {
+        throw VaultError(
+          .busy, "another process changed the slots meanwhile; nothing was changed",
+          hint: "look at 'vault slot list', then try again")
+      }
+      let work = VaultRekey(file: file, old: old, new: new, index: known, now: now())
+      try work.resealEverything()
+      let stored = try work.replaceSlots(slots, by: drafts)
+      let transaction = VaultTransaction(file: file, ring: new, index: work.index, now: now())
+      let dropped = slots.filter { slot in !stored.contains { $0.id == slot.id } }.map(\.id)
+      for slot in dropped { try transaction.removeLabel(of: slot) }
+      try transaction.audit(
+        AuditEntry(
+          time: transaction.now, event: .rekeyed, actor: caller,
+          detail: .rekeyed(
+            RekeyDetail(
+              before: known.state, hash: known.stateHash, droppedSlots: dropped))))
+      transaction.noteSlotChange()
+      transaction.noteRecordChange()
+      try transaction.seal()
+
+      keys = .full(new)
+      if let opened = stored.first(where: { $0.role == .full }) { openedSlot = opened }
+      let written = try verify(thoroughly: true, known: nil)
+      guard written.stateRow == transaction.index.stateRow else { throw VaultError.altered }
+      try VaultInspection(file: file, ring: new).openEverything(written)
+      try commit(transaction)
+      moveAnchorIfDue()
+    } catch {
+      file.rollback()
+      keys = .full(old)
+      openedSlot = wasOpened
+      throw error
+    }
+  }
+
+  /// Makes an older or a diverged state the newest one: a person decided so. The counter goes
+  /// beyond everything this machine has seen, and both anchors follow.
+  /// `Schemas/vault-format.md`, section 7. Does nothing if there is nothing to overrule.
+  func acceptOverruled(_ caller: AuditActor) throws(VaultError) {
+    let ring = try keys.full()
+    try mapping { () throws(StoreError) in try file.begin(.immediate) }
+    do throws(VaultError) {
+      let found = try verify(thoroughly: true, known: nil)
+      guard let newest = overruled?.max(by: { $0.counter < $1.counter }) else {
+        file.rollback()
+        return
+      }
+      let transaction = VaultTransaction(file: file, ring: ring, index: found, now: now())
+      transaction.index.state.counter = max(newest.counter, found.state.counter)
+      try transaction.audit(
+        AuditEntry(
+          time: transaction.now, event: .rollbackAccepted, actor: caller,
+          detail: .rollbackAccepted(anchor: newest, file: Anchor.checkpoint(of: found))))
+      try transaction.seal()
+      try commit(transaction)
+      overruled = []
+      anchorIsDue = false
+      try anchor.accept(transaction.index, ring: ring)
+    } catch {
+      file.rollback()
+      throw error
+    }
+  }
+
+  /// A copy of what this vault holds now, in a new file at `path`: on the disk, verified by
+  /// itself and compared cell by cell with this one. Returns the state it is a copy of.
+  func copy(to path: String) throws(VaultError) -> VerifiedIndex {
+    try checkStillInPlace()
+    try mapping { () throws(StoreError) in try file.begin(.deferred) }
+    defer { file.rollback() }
+    let fresh = try verify(thoroughly: true, known: lastSeen)
+    try mapping { () throws(StoreError) in try file.backup(to: path) }
+    let status = try mapping { () throws(PlatformError) in
+      try File.status(path, followLinks: false)
+    }
+    guard let status else { throw VaultError(.io, "the copy could not be read back") }
+    let copied = try mapping { () throws(StoreError) in
+      try VaultFile.open(at: path, access: .readWrite)
+    }
+    // This machine's anchors may already be ahead of it, and that is no fault of a copy.
+    let copy = Vault(
+      path: path, file: copied, identity: status, keys: keys, openedSlot: openedSlot,
+      anchor: anchor, now: now, overrulesAnchors: true)
+    try copy.requireSame(as: fresh, in: file)
+    return fresh
+  }
+
+  private func requireSame(as index: VerifiedIndex, in other: VaultFile) throws(VaultError) {
+    try mapping { () throws(StoreError) in try file.begin(.deferred) }
+    defer { file.rollback() }
+    let found = try verify(thoroughly: true, known: nil)
+    guard found.stateRow == index.stateRow else { throw VaultError.copyDiffers }
+    // The roots cover the head of each cell; a copy must have the rest as well.
+    for version in index.versions {
+      guard
+        try mapping({ () throws(StoreError) in
+          try file.versionBox(version.key) == other.versionBox(version.key)
+        })
+      else { throw VaultError.copyDiffers }
+    }
+    var sequence = index.state.auditBaseSequence
+    while sequence < index.state.auditSequence {
+      sequence += 1
+      guard
+        try mapping({ () throws(StoreError) in
+          try file.auditRow(sequence) == other.auditRow(sequence)
+        })
+      else { throw VaultError.copyDiffers }
+    }
+  }
+
   /// A COMMIT that fails leaves open which state the file holds. After a failed fsync Linux may
   /// report success on a second try, so nothing is tried again: the file is opened anew, and
   /// what it holds is said.
@@ -141,9 +275,30 @@ final class Vault {
     index = nil
   }
 
-  /// True if the slot that opened this vault is still there as it was, inside a transaction.
-  func openedSlotIsUnchanged(_ slots: [SlotRow]) -> Bool {
-    slots.contains(openedSlot)
+  /// Verifies anew, and that the state is at least as new as each line says. Returns notices.
+  func comparing(with lines: [Checkpoint]) throws(VaultError) -> [String] {
+    try checkStillInPlace()
+    try mapping { () throws(StoreError) in try file.begin(.deferred) }
+    defer { file.rollback() }
+    let fresh = try verify(thoroughly: false, known: lastSeen, comparedWith: lines)
+    index = fresh
+    lastSeen = fresh
+    return fresh.notices
+  }
+
+  /// Compares the state with this machine's anchors; part of every verification.
+  func checkAnchors(
+    _ state: StateBody, _ hash: [UInt8], _ known: VerifiedIndex?, _ links: [Int64: [UInt8]]
+  ) throws(VaultError) -> String? {
+    if overruled != nil { overruled = [] }
+    return try anchor.check(
+      state, hash: hash, keys: keys, known: known, overruled: &overruled
+    ) { links[$0] }
+  }
+
+  /// Replaces the slot this vault was opened with, after a commit that changed it.
+  func adopt(openedSlot slot: SlotRow) {
+    openedSlot = slot
   }
 
   private func verified() throws(VaultError) -> VerifiedIndex {
@@ -155,7 +310,7 @@ final class Vault {
     let fresh = try verify(thoroughly: false, known: lastSeen)
     index = fresh
     lastSeen = fresh
-    anchor.moveIfNewer(fresh, keys: keys)
+    if overruled?.isEmpty ?? true { anchor.moveIfNewer(fresh, keys: keys) }
     return fresh
   }
 

@@ -6,10 +6,11 @@ import VaultStore
 /// `seal` then writes the new state; until COMMIT nothing has happened.
 final class VaultTransaction {
   let now: Instant
-  private(set) var index: VerifiedIndex
-  private let file: VaultFile
-  private let ring: KeyRing.FullKeyRing
+  var index: VerifiedIndex
+  let file: VaultFile
+  let ring: KeyRing.FullKeyRing
   private var recordsChanged = false
+  private var slotsChanged = false
   private var audited = false
 
   init(file: VaultFile, ring: KeyRing.FullKeyRing, index: VerifiedIndex, now: Instant) {
@@ -21,18 +22,25 @@ final class VaultTransaction {
 
   /// A new record. Throws `.exists` if a token has that name, `.limit` at the format's limits.
   func insert(_ token: TokenRecord) throws(VaultError) -> RecordID {
-    guard index.tokens[token.name] == nil else {
-      throw .secretExists(token.name)
+    if index.tokens[token.name] != nil {
+      throw .secretExists(try index.token(token.name).token)
     }
+    let id = try insert(.token(token))
+    index.tokens[token.name] = id
+    return id
+  }
+
+  /// A new record of any kind, whose name the caller knows to be free.
+  @discardableResult
+  func insert(_ body: RecordBody) throws(VaultError) -> RecordID {
     let id = try mapping { () throws(FormatError) in
       try RecordID(Random.bytes(RecordID.byteCount))
     }
-    let row = RecordRow(id: id, revision: 1, meta: try sealMetadata(.token(token), id, 1))
+    let row = RecordRow(id: id, revision: 1, meta: try sealMetadata(body, id, 1))
     try mapping { () throws(StoreError) in try file.insertRecord(row) }
     let record = VerifiedIndex.Record(
-      id: id, revision: 1, tag: try tag(of: row.meta), body: .token(token))
+      id: id, revision: 1, tag: try tag(of: row.meta), body: body)
     index.records.insert(record, at: index.records.partition { $0.id < id })
-    index.tokens[token.name] = id
     recordsChanged = true
     return id
   }
@@ -102,6 +110,12 @@ final class VaultTransaction {
     }
   }
 
+  /// The next state covers the slots anew.
+  func noteSlotChange() { slotsChanged = true }
+
+  /// The next state covers the records and versions anew.
+  func noteRecordChange() { recordsChanged = true }
+
   /// Appends to the audit chain.
   func audit(_ entry: AuditEntry) throws(VaultError) {
     if index.state.auditSequence - index.state.auditBaseSequence >= Limits.auditRows - 1 {
@@ -151,6 +165,7 @@ final class VaultTransaction {
       }
       index.state.recordsRoot = recordsRoot()
     }
+    if slotsChanged { index.state.slotsRoot = try slotsRoot() }
     index.state.previousHash = index.stateHash
     index.state.counter += 1
     index.state.committedAt = now
@@ -158,6 +173,10 @@ final class VaultTransaction {
     index.stateHash = StateSeal.hash(index.stateRow.body)
     let row = index.stateRow
     try mapping { () throws(StoreError) in try file.setState(row) }
+  }
+
+  private func slotsRoot() throws(VaultError) -> [UInt8] {
+    RootHash.ofSlots(try mapping { () throws(StoreError) in try file.slots() })
   }
 
   private func recordsRoot() -> [UInt8] {
@@ -187,6 +206,14 @@ final class VaultTransaction {
 
   private func tag(of box: [UInt8]) throws(VaultError) -> CellTag {
     try mapping { () throws(FormatError) in try CellTag(of: box) }
+  }
+}
+
+extension RootHash {
+  static func ofSlots(_ slots: [SlotRow]) -> [UInt8] {
+    var root = RootHash(.slots)
+    for slot in slots { root.update(Leaf.slot(slot)) }
+    return root.finish()
   }
 }
 

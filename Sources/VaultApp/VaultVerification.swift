@@ -9,16 +9,20 @@ extension Vault {
   /// - Parameters:
   ///   - thoroughly: SQLite's integrity check in place of its quick one.
   ///   - known: what this process itself saw last; it is held against the file like an anchor.
-  func verify(thoroughly: Bool, known: VerifiedIndex?) throws(VaultError) -> VerifiedIndex {
+  func verify(
+    thoroughly: Bool, known: VerifiedIndex?, comparedWith lines: [Checkpoint] = []
+  ) throws(VaultError) -> VerifiedIndex {
     try mapping { () throws(StoreError) in
       try file.checkIdentity()
       if thoroughly { try file.integrityCheck() } else { try file.quickCheck() }
     }
+    // First of all: after a rekey or a change of passphrase nothing else can be right.
+    let slots = try openedSlots()
     let row = try mapping { () throws(StoreError) in try file.state() }
     let state = try mapping { () throws(FormatError) in try StateBody(decoding: row.body) }
     let hash = StateSeal.hash(row.body)
     try checkSeals(row, state, hash)
-    try checkSlots(state)
+    try checkSlots(slots, state)
 
     let rows = try mapping { () throws(StoreError) in try file.records() }
     let versions = try mapping { () throws(StoreError) in try file.versionHeads() }
@@ -27,11 +31,16 @@ extension Vault {
     }
     try checkRecordsRoot(state, rows, tags, versions)
     let links = try checkAudit(state)
-    let notice = try anchor.check(state, hash: hash, keys: keys, known: known) { links[$0] }
+    var notices: [String] = []
+    if let notice = try checkAnchors(state, hash, known, links) { notices.append(notice) }
+    for line in lines {
+      let notice = try Anchor.compare(line, state, hash: hash, role: keys.role) { links[$0] }
+      if let notice, !notices.contains(notice) { notices.append(notice) }
+    }
 
     var index = VerifiedIndex(
       stateRow: row, state: state, stateHash: hash, records: [], versions: versions, tokens: [:],
-      notices: notice.map { [$0] } ?? [])
+      notices: notices)
     try openMetadata(rows, tags, into: &index)
     try matchEntries(index)
     if now().seconds < state.committedAt.seconds - Self.clockSlack {
@@ -60,16 +69,18 @@ extension Vault {
     else { throw .altered }
   }
 
-  private func checkSlots(_ state: StateBody) throws(VaultError) {
+  private func openedSlots() throws(VaultError) -> [SlotRow] {
     let slots = try mapping { () throws(StoreError) in try file.slots() }
-    guard openedSlotIsUnchanged(slots) else {
+    guard slots.contains(openedSlot) else {
       throw VaultError(
-        .locked, "the slot that unlocked this vault has been changed since",
-        hint: "run 'vault lock', then 'vault unlock'")
+        .locked, "what unlocked this vault does not open it any more: its slot was changed",
+        hint: "run 'vault unlock'")
     }
-    var root = RootHash(.slots)
-    for slot in slots { root.update(Leaf.slot(slot)) }
-    guard root.finish() == state.slotsRoot else { throw .altered }
+    return slots
+  }
+
+  private func checkSlots(_ slots: [SlotRow], _ state: StateBody) throws(VaultError) {
+    guard RootHash.ofSlots(slots) == state.slotsRoot else { throw .altered }
   }
 
   private func checkRecordsRoot(

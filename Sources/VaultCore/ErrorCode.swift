@@ -16,6 +16,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case noVault = "no_vault"
   case noSecret = "no_secret"
   case noVersion = "no_version"
+  case noSlot = "no_slot"
   // 4: locked
   case locked
   case wrongSecret = "wrong_secret"
@@ -43,7 +44,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     switch self {
     case .failed, .refused, .limit: 1
     case .usage, .badName, .badReference, .badValue, .exists, .needsAnswer: 2
-    case .noVault, .noSecret, .noVersion: 3
+    case .noVault, .noSecret, .noVersion, .noSlot: 3
     case .locked, .wrongSecret: 4
     case .notAVault, .corrupt, .altered, .rolledBack, .forked, .keysChanged, .unknownFormat: 5
     case .busy: 6

@@ -51,7 +51,7 @@ struct InitCommand: ExplainedCommand {
       context)
     try Output.write(
       InitReport(
-        vault: made.vault, vaultID: made.vaultID, slots: made.slots.map(InitReport.Slot.init),
+        vault: made.vault, vaultID: made.vaultID, slots: made.slots,
         watchKey: made.watchKey, now: context.now()),
       asJSON: answer.json)
   }

@@ -31,6 +31,9 @@ struct ListCommand: ExplainedCommand {
       "As of another day: a date, or a time from now such as 30d.", valueName: "when"))
   var at: String?
 
+  @Flag(help: "What was removed and can be brought back, instead of what is in use.")
+  var removed = false
+
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var vault: VaultOptions
 
@@ -40,7 +43,8 @@ struct ListCommand: ExplainedCommand {
       try Expiry.instant(text, from: context.now())
     }
     let found = try ListSecrets.run(
-      ListSecrets.Filter(owner: owner, service: service, tag: tag, states: try states()),
+      ListSecrets.Filter(
+        owner: owner, service: service, tag: tag, states: try states(), removed: removed),
       at: time, context)
     try Output.write(
       ListReport(vault: found.vault, tokens: found.tokens, now: found.generatedAt),

@@ -61,7 +61,9 @@ struct Invocation {
   private func finish(parsing error: any Error) throws(VaultError) -> Int32 {
     guard VaultCommand.exitCode(for: error) != .success else {
       var text = VaultCommand.fullMessage(for: error) + "\n"
-      if text.hasPrefix("OVERVIEW: ") { text += (text.hasSuffix("\n\n") ? "" : "\n") + help.text }
+      if text.hasPrefix("OVERVIEW: "), let help {
+        text += (text.hasSuffix("\n\n") ? "" : "\n") + help.text
+      }
       try StandardStreams.writeAnswer(text)
       return 0
     }
@@ -69,41 +71,66 @@ struct Invocation {
   }
 
   private func usageError(_ message: String) -> VaultError {
-    guard let command else { return unknownCommand(message) }
+    guard let command = found.last else { return unknownCommand(message, below: nil) }
+    if !command.configuration.subcommands.isEmpty {
+      return unknownCommand(message, below: command)
+    }
     if isExec, !arguments.contains("--"), UsageMessage.isSurplus(message) {
       return VaultError(
         .usage, "the command to run stands behind '--'",
         hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
     }
     return VaultError(
-      .usage, UsageMessage.text(message), hint: "see 'vault \(command._commandName) --help'")
+      .usage, UsageMessage.text(message), hint: "see '\(words(found)) --help'")
   }
 
-  private func unknownCommand(_ message: String) -> VaultError {
-    guard let first = arguments.first, !first.hasPrefix("-") else {
+  /// - Parameter group: the command that has commands of its own, if the first word is one.
+  private func unknownCommand(
+    _ message: String, below group: (any ParsableCommand.Type)?
+  ) -> VaultError {
+    let path = words(group.map { [$0] } ?? [])
+    let rest = arguments.dropFirst(group == nil ? 0 : 1)
+    guard let first = rest.first, !first.hasPrefix("-") else {
       return VaultError(
         .usage, UsageMessage.text(message),
-        hint: "options follow the command, as in 'vault list --json'; see 'vault --help'")
+        hint: group == nil
+          ? "options follow the command, as in 'vault list --json'; see 'vault --help'"
+          : "see '\(path) --help'")
     }
-    let names = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+    let names = (group ?? VaultCommand.self).configuration.subcommands
+      .filter { $0.configuration.shouldDisplay }.map { $0._commandName }
     return VaultError(
       .usage, "there is no such command",
-      hint: NearestCommand.to(first, among: names).map { "did you mean 'vault \($0)'?" }
-        ?? "'vault --help' lists the commands")
+      hint: NearestCommand.to(first, among: names).map { "did you mean '\(path) \($0)'?" }
+        ?? "'\(path) --help' lists the commands")
   }
 
-  /// What stands below the screen that was asked for.
-  private var help: Help {
-    let asked = arguments.first == "help" ? arguments.dropFirst().first : arguments.first
-    let found = commands.first { $0._commandName == asked } as? any ExplainedCommand.Type
-    return found?.help ?? .overview
+  private func words(_ commands: [any ParsableCommand.Type]) -> String {
+    (["vault"] + commands.map { $0._commandName }).joined(separator: " ")
+  }
+
+  /// What stands below the screen that was asked for; nothing below a list of commands.
+  private var help: Help? {
+    let asked = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
+    guard let command = path(asked).last else { return .overview }
+    return (command as? any ExplainedCommand.Type)?.help
   }
 
   private var ownArguments: ArraySlice<String> { arguments.prefix { $0 != "--" } }
   private var wantsJSON: Bool { ownArguments.contains("--json") }
   private var commands: [any ParsableCommand.Type] { VaultCommand.configuration.subcommands }
-  private var command: (any ParsableCommand.Type)? {
-    commands.first { $0._commandName == arguments.first }
+  /// The commands that the first words name, from the outermost: two for `slot add`.
+  private var found: [any ParsableCommand.Type] { path(arguments[...]) }
+
+  private func path(_ words: ArraySlice<String>) -> [any ParsableCommand.Type] {
+    var level = commands
+    var path: [any ParsableCommand.Type] = []
+    for word in words {
+      guard let next = level.first(where: { $0._commandName == word }) else { break }
+      path.append(next)
+      level = next.configuration.subcommands
+    }
+    return path
   }
   private var isExec: Bool { arguments.first == "exec" }
 

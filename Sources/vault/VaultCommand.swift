@@ -16,13 +16,14 @@ struct VaultCommand: ParsableCommand {
         name: "Vault",
         subcommands: [
           InitCommand.self, UnlockCommand.self, LockCommand.self, StatusCommand.self,
-          VerifyCommand.self,
+          VerifyCommand.self, CheckpointCommand.self, BackupCommand.self, RestoreCommand.self,
+          PasswdCommand.self, SlotCommand.self, RekeyCommand.self,
         ]),
       CommandGroup(
         name: "Secrets",
         subcommands: [
           AddCommand.self, ListCommand.self, ShowCommand.self, GetCommand.self, EditCommand.self,
-          RotateCommand.self, RemoveCommand.self,
+          RotateCommand.self, HistoryCommand.self, RollbackCommand.self, RemoveCommand.self,
         ]),
       CommandGroup(name: "Running", subcommands: [ExecCommand.self, RedactCommand.self]),
       CommandGroup(name: "Newcomers", subcommands: [TourCommand.self]),

@@ -5,8 +5,9 @@ import VaultTestSupport
 @Suite(.needsVaultBinary)
 struct HelpTests {
   static let commands = [
-    "init", "unlock", "lock", "status", "verify", "add", "list", "show", "get", "edit", "rotate",
-    "remove", "exec", "redact", "tour",
+    "init", "unlock", "lock", "status", "checkpoint", "verify", "backup", "restore", "passwd",
+    "slot list", "slot add", "slot remove", "rekey", "add", "list", "show", "get", "edit",
+    "rotate", "history", "rollback", "remove", "exec", "redact", "tour",
   ]
 
   private func screen(_ words: [String]) throws -> [String] {
@@ -27,8 +28,8 @@ struct HelpTests {
       $0.hasPrefix("  ") && !$0.hasPrefix("   ")
     }
     .compactMap { $0.split(separator: " ").first.map(String.init) }
-    for command in Self.commands {
-      #expect(named.filter { $0 == command }.count == 1, "\(command)")
+    for command in Set(Self.commands.map { $0.prefix { $0 != " " } }) {
+      #expect(named.filter { $0 == String(command) }.count == 1, "\(command)")
     }
     #expect(try screen([]) == lines)
     #expect(try screen(["help"]) == lines)
@@ -36,10 +37,13 @@ struct HelpTests {
 
   @Test(arguments: commands)
   func endsWithAnExampleAndTheStatuses(_ command: String) throws {
-    let lines = try screen([command, "--help"])
-    #expect(try screen(["help", command]) == lines)
+    let words = command.split(separator: " ").map(String.init)
+    let lines = try screen(words + ["--help"])
+    #expect(try screen(["help"] + words) == lines)
     #expect(lines.allSatisfy { $0.count <= 80 && !$0.hasSuffix(" ") })
-    #expect(lines.filter { $0.hasPrefix("  --version ") }.count == (command == "get" ? 1 : 0))
+    #expect(
+      lines.filter { $0.hasPrefix("  --version ") }.count
+        == (["get", "remove"].contains(command) ? 1 : 0))
     #expect(section("EXAMPLE", of: lines).first?.hasPrefix("vault \(command)") == true)
     let statuses = section("EXIT STATUS", of: lines)
       .compactMap { $0.split(separator: " ").first.map(String.init) }
@@ -56,7 +60,7 @@ struct HelpTests {
   @Test func theExamplesRun() throws {
     var script = """
       sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh; cp bin/gh bin/github-mcp-server
-      sh chmod 755 bin/*; echo text > build.log
+      sh chmod 755 bin/*; echo text > build.log; mkdir usb
       cleanup vault lock
 
       """
@@ -65,18 +69,29 @@ struct HelpTests {
       "unlock": "ttyout Passphrase for\nttyhidden violet anchor mumbles 42 rivers\n",
       "add": typedTwice("Value"),
       "rotate": typedTwice("Value", "another long value 2"),
-      "remove": "ttyout [y/N]\nttyin y\n",
+      "passwd": Self.opening + typedTwice("New passphrase"),
+      "slot add": Self.opening,
+      "slot remove": Self.opening + "ttyout [y/N]\nttyin y\n",
+      "rekey": Self.opening + "ttyout Slot 2\nttyin\nttyout [y/N]\nttyin y\n",
+      "restore": Self.opening + "ttyout [y/N]\nttyin y\n",
       "exec": "ttykey ^D\n",
     ]
-    for command in Self.commands.filter({ $0 != "remove" && $0 != "lock" }) + ["remove", "lock"] {
-      let example = section("EXAMPLE", of: try screen([command, "--help"]))
-      // A script's command is one line.
+    let last = ["remove", "rollback", "passwd", "rekey", "slot remove", "restore", "lock"]
+    for command in Self.commands.filter({ !last.contains($0) }) + last {
+      let words = command.split(separator: " ").map(String.init)
+      let example = section("EXAMPLE", of: try screen(words + ["--help"]))
+      // A script's command is one line, and nobody has a stick at hand.
       let line = example.map { $0.hasSuffix("\\") ? String($0.dropLast()) : $0 }.joined()
-      script += line + "\n" + (answers[command] ?? "")
+      script += line.replacing("/media/usb", with: "usb") + "\n" + (answers[command] ?? "")
+      if command == "backup" {
+        script += "sh cp -p usb/vault-*.db stick; mv stick usb/vault-2026-11-22.db\n"
+      }
     }
     let problems = try ScriptRun(Script(name: "examples", path: "examples", text: script)).run()
     #expect(problems.map(\.text) == [])
   }
+
+  private static let opening = "ttyout Passphrase for\nttyhidden violet anchor mumbles 42 rivers\n"
 
   private func typedTwice(
     _ prompt: String, _ text: String = "violet anchor mumbles 42 rivers"

@@ -14,7 +14,7 @@ struct InitReportTests {
         SlotRow(id: 2, type: .recovery, role: .full, cost: .none, salt: salt, box: box),
         SlotRow(id: 3, type: .keyfile, role: .watch, cost: .none, salt: salt, box: box),
         SlotRow(id: 4, type: .passphraseAndKeyfile, role: .full, cost: cost, salt: salt, box: box),
-      ].map { InitReport.Slot($0) }, watchKey: watchKey, now: Samples.now)
+      ].map { ListedSlot($0, label: "") }, watchKey: watchKey, now: Samples.now)
   }
 
   @Test func textTellsWhatOpensTheVault() {
@@ -39,10 +39,10 @@ struct InitReportTests {
     #expect(
       json
         == #"{"slots":["#
-        + #"{"id":1,"kdf_memory_kib":262144,"kdf_passes":3,"role":"full","type":"passphrase"},"#
-        + #"{"id":2,"kdf_memory_kib":null,"kdf_passes":null,"role":"full","type":"recovery"},"#
-        + #"{"id":3,"kdf_memory_kib":null,"kdf_passes":null,"role":"watch","type":"keyfile"},"#
-        + #"{"id":4,"kdf_memory_kib":262144,"kdf_passes":3,"role":"full","#
+        + #"{"id":1,"kdf_memory_kib":262144,"kdf_passes":3,"label":null,"role":"full","type":"passphrase"},"#
+        + #"{"id":2,"kdf_memory_kib":null,"kdf_passes":null,"label":null,"role":"full","type":"recovery"},"#
+        + #"{"id":3,"kdf_memory_kib":null,"kdf_passes":null,"label":null,"role":"watch","type":"keyfile"},"#
+        + #"{"id":4,"kdf_memory_kib":262144,"kdf_passes":3,"label":null,"role":"full","#
         + #""type":"passphrase_and_keyfile"}],"vault":"/home/a/vault.db","#
         + #""vault_id":"a0a1a2a3a4a5a6a7a8a9aaabacadaeaf","watch_key":null}"# + "\n")
     #expect(try Schema("init").problems(in: json).isEmpty)

@@ -4,7 +4,8 @@ import VaultCore
 /// The files of `Schemas/` that `Reports` answers for.
 struct SchemaTests {
   static let names = [
-    "list", "show", "status", "verify", "write", "init", "unlock", "lock", "error",
+    "list", "show", "status", "verify", "write", "init", "unlock", "lock", "error", "history",
+    "slots", "slot", "rekey", "backup", "restore", "checkpoint",
   ]
 
   @Test(arguments: names) func everyObjectIsClosedAndDemandsAllItsKeys(_ name: String) throws {

@@ -34,6 +34,11 @@ enum Sample {
   }
 
   /// A token that uses every field and every stage and form.
+  static func checkpoint(counter: Int64 = 1) -> Checkpoint {
+    Checkpoint(
+      of: state(counter: counter), hash: bytes(32, from: 1), signature: bytes(64, from: 0))
+  }
+
   static func fullToken() throws -> TokenRecord {
     var token = try TokenRecord(
       TokenDraft(

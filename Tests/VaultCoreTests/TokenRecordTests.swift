@@ -84,6 +84,50 @@ import VaultCore
     #expect(throws: VaultError(.noVersion, "")) { try token.rollBack(at: now) }
   }
 
+  @Test func aRemovedSecretComesBackAsItWasInUseLast() throws {
+    var token = try Sample.token()
+    #expect(throws: VaultError(.noVersion, "")) { try token.remove(at: now) }
+    for _ in 0..<3 {
+      token.enter(at: now, expiresAt: .unknown, fingerprint: Sample.fingerprint)
+    }
+    try token.rollBack(at: now)
+    #expect(stages(token) == ["1 retired", "2 current", "3 retired"])
+    let later = now.adding(.hours(1))
+    try token.remove(at: later)
+    #expect(token.isRemoved)
+    #expect(stages(token) == ["1 retired", "2 retired", "3 retired"])
+    #expect(throws: VaultError(.noVersion, "")) { try token.remove(at: later) }
+    try token.rollBack(at: later)
+    #expect(stages(token) == ["1 retired", "2 current", "3 retired"])
+    #expect(!token.isRemoved)
+  }
+
+  @Test func aRotationUnderWayIsNotRemovedOrRolledBack() throws {
+    var token = try Sample.token()
+    for _ in 0..<2 {
+      token.enter(at: now, expiresAt: .unknown, fingerprint: Sample.fingerprint)
+    }
+    try token.openRotation(id: Sample.bytes(16, from: 0), at: now)
+    #expect(throws: VaultError(.refused, "")) { try token.remove(at: now) }
+    #expect(throws: VaultError(.refused, "")) { try token.rollBack(at: now) }
+    #expect(stages(token) == ["1 previous", "2 current"])
+  }
+
+  @Test func oneVersionIsRetiredUnlessItIsInUse() throws {
+    var token = try Sample.token()
+    for _ in 0..<2 {
+      token.enter(at: now, expiresAt: .unknown, fingerprint: Sample.fingerprint)
+    }
+    _ = try token.begin(.value, at: now, fingerprint: Sample.fingerprint)
+    #expect(throws: VaultError(.refused, "")) { try token.retire(version: 2, at: now) }
+    #expect(throws: VaultError(.refused, "")) { try token.retire(version: 3, at: now) }
+    #expect(throws: VaultError(.noVersion, "")) { try token.retire(version: 4, at: now) }
+    try token.retire(version: 1, at: now)
+    #expect(stages(token) == ["1 retired", "2 current", "3 pending"])
+    try token.retire(version: 1, at: now)
+    #expect(stages(token) == ["1 retired", "2 current", "3 pending"])
+  }
+
   @Test func theOverlapEndsOnTheSecond() throws {
     var token = try Sample.token()
     token.policy.overlap = .hours(2)

@@ -6,7 +6,9 @@ import VaultCore
     let name = try SecretName("github/token")
     let variables = try ["A", "B_2"].map { try EnvironmentName($0) }
     return [
-      .status, .lock, .list, .verify, .remove(name),
+      .status, .lock, .list, .verify, .checkpoint, .slots, .rollBack(name),
+      .remove(name, version: nil, purges: false), .remove(name, version: 3, purges: true),
+      .compare([]), .compare([Sample.checkpoint(), Sample.checkpoint(counter: 9)]),
       .release(ReleaseRequest(items: [], everything: true, purpose: .redact)),
       .release(
         ReleaseRequest(

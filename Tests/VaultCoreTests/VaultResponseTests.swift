@@ -26,6 +26,12 @@ import VaultCore
           valuesOpened: 7, notices: ["a", ""], committedAt: Sample.now)),
       .failure(VaultError(.locked, "the vault is locked", hint: "run 'vault unlock'")),
       .failure(VaultError(.corrupt, "")),
+      .checkpoint(Sample.checkpoint()), .compared(notices: []), .compared(notices: ["a"]),
+      .slots([
+        ListedSlot(id: 1, type: .recovery, role: .full, cost: .none, label: ""),
+        ListedSlot(
+          id: 2, type: .passphrase, role: .full, cost: KDFBounds.minimumCost, label: "ü"),
+      ]),
     ]
   }
 

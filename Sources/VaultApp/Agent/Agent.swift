@@ -149,6 +149,8 @@ final class Agent {
         return try Dispatch(vault: vault, caller: caller).answer(request, secret: message.secret)
       }
     } catch {
+      // What unlocked the vault opens it no more: neither does this agent.
+      if error.code == .locked { isLocking = true }
       return try Self.failure(error)
     }
   }

@@ -109,8 +109,8 @@ extension VaultRequest {
   /// A release adds to the audit log alone.
   fileprivate var changesSecrets: Bool {
     switch self {
-    case .add, .edit, .rotate, .remove: true
-    case .status, .lock, .list, .release, .verify: false
+    case .add, .edit, .rotate, .remove, .rollBack: true
+    case .status, .lock, .list, .release, .verify, .checkpoint, .compare, .slots: false
     }
   }
 }

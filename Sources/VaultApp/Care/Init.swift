@@ -29,7 +29,7 @@ public enum Init {
   public struct Answer: Sendable {
     public let vault: String
     public let vaultID: [UInt8]
-    public let slots: [SlotRow]
+    public let slots: [ListedSlot]
     public let watchKey: String?
   }
 
@@ -39,7 +39,7 @@ public enum Init {
     let path = directory + "/" + Paths.lastComponent(of: context.paths.vaultFile)
     try refuseToOverwrite(input, path, context)
 
-    let passphrase = try NewPassphrase.obtain(context)
+    let passphrase = try NewPassphrase.obtain(PassphraseSource(context.unlocking), context)
     let cost = try KDFCalibration.cost(input.cost, context)
     var draft = try VaultDraft(at: context.now(), cost: cost, bounds: context.bounds)
     try draft.addPassphrase(passphrase.bytes)
@@ -58,15 +58,15 @@ public enum Init {
     do throws(VaultError) {
       try draft.write(to: path, context) { () throws(VaultError) in
         if let path = input.newKeyfile {
-          try writeNew(path, keyfile, mode: 0o400)
+          try NewSecretFile.write(keyfile, to: path, mode: 0o400)
           written.append(path)
         }
         if let path = input.recoveryFile, input.makesRecoveryCode {
-          try writeNew(path, recovery, mode: 0o600)
+          try NewSecretFile.write(recovery, to: path, mode: 0o600)
           written.append(path)
         }
-        if passphrase.isGenerated { try show("passphrase:    ", passphrase.bytes) }
-        if showsCode { try show("recovery code: ", recovery) }
+        if passphrase.isGenerated { try StandardStreams.show("passphrase:    ", passphrase.bytes) }
+        if showsCode { try StandardStreams.show("recovery code: ", recovery) }
       }
     } catch {
       // Keys to a vault that was not made would only mislead.
@@ -78,7 +78,7 @@ public enum Init {
       try RecoveryCheck.askBack(recovery, context)
     }
     return Answer(
-      vault: path, vaultID: vaultID, slots: slots,
+      vault: path, vaultID: vaultID, slots: slots.map { ListedSlot($0, label: "") },
       watchKey: input.writesWatchKey ? context.paths.watchKey : nil)
   }
 
@@ -94,26 +94,9 @@ public enum Init {
   private static func refuseToOverwrite(
     _ input: Input, _ path: String, _ context: Context
   ) throws(VaultError) {
-    for taken in [path, input.newKeyfile, input.recoveryFile].compactMap({ $0 }) {
-      let found = try mapping { () throws(PlatformError) in
-        try File.status(taken, followLinks: false)
-      }
-      guard found == nil else {
-        throw VaultError(
-          .exists, "there already is something at \(Printable.text(taken)); nothing was changed",
-          hint: "move it away first, or choose another place")
-      }
+    for taken in [path, input.newKeyfile, input.recoveryFile] {
+      if let taken { try NewSecretFile.requireFree(taken) }
     }
-  }
-
-  private static func writeNew(
-    _ path: String, _ text: borrowing SecretBytes, mode: UInt16
-  ) throws(VaultError) {
-    do {
-      try text.withBytes { (span) throws(PlatformError) in
-        try File.writeNew(path, mode: mode, bytes: span)
-      }
-    } catch { throw VaultError(error) }
   }
 
   /// The vault is whole without it, so a failure is a warning.
@@ -128,95 +111,5 @@ public enum Init {
         "vault: warning: the watch key could not be written (\(error.text)); "
           + "'list' will ask for the passphrase")
     }
-  }
-
-  /// Straight from locked memory to stdout; once.
-  private static func show(_ label: String, _ text: borrowing SecretBytes) throws(VaultError) {
-    try StandardStreams.writeAnswer(label)
-    do {
-      try text.withBytes { (span) throws(PlatformError) in
-        try Descriptor.write(Descriptor.standardOutput, all: span)
-      }
-    } catch { throw VaultError(error) }
-    try StandardStreams.writeAnswer("\n")
-  }
-}
-
-/// The passphrase of a new vault: given, typed twice, or generated.
-struct NewPassphrase: ~Copyable {
-  let bytes: SecretBytes
-  let isGenerated: Bool
-
-  static func obtain(_ context: Context) throws(VaultError) -> NewPassphrase {
-    let given = context.unlocking
-    if let path = given.passphraseFile {
-      return try checked(try ValueInput.passphrase(fromFile: path, uid: context.uid))
-    }
-    if let descriptor = given.passphraseDescriptor {
-      return try checked(try ValueInput.passphrase(fromDescriptor: descriptor))
-    }
-    guard context.mayPrompt else {
-      throw VaultError(
-        .needsAnswer, "there is no terminal to ask for a passphrase on",
-        hint: "give one with --passphrase-file or --passphrase-fd")
-    }
-    context.note("A passphrase of 15 characters or more; press return to have one made for you.")
-    let typed = try ValueInput.promptHidden(
-      "Passphrase: ", limit: PassphraseRule.byteCount.upperBound)
-    if typed.count == 0 {
-      let made = try mapping { () throws(CryptoError) in try GeneratedPassphrase.make() }
-      return NewPassphrase(bytes: made, isGenerated: true)
-    }
-    let again = try ValueInput.promptHidden(
-      "Passphrase again: ", limit: PassphraseRule.byteCount.upperBound)
-    guard typed.isEqual(to: again) else {
-      throw VaultError(.badValue, "the two entries differ; no vault was made")
-    }
-    return try checked(typed)
-  }
-
-  private static func checked(_ bytes: consuming SecretBytes) throws(VaultError) -> NewPassphrase {
-    let problem = bytes.withBytes { span in PassphraseRule.check(span) }
-    if let problem { throw problem.error }
-    return NewPassphrase(bytes: bytes, isGenerated: false)
-  }
-}
-
-/// Two groups of the recovery code are asked back: a code nobody wrote down recovers nothing.
-enum RecoveryCheck {
-  /// The vault is made already: a person who gives up is told so, and nothing fails.
-  static func askBack(_ text: borrowing SecretBytes, _ context: Context) throws(VaultError) {
-    context.note("Write the recovery code down now; it will not be shown again.")
-    let count = RecoveryCode.groupCount
-    let first = Int(Random.bytes(1)[0]) % count
-    let second = (first + 1 + Int(Random.bytes(1)[0]) % (count - 1)) % count
-    for group in [first, second].sorted() {
-      let start = group * (RecoveryCode.groupByteCount + 1)
-      let expected = try mapping { () throws(CryptoError) in
-        try text.slice(start..<(start + RecoveryCode.groupByteCount))
-      }
-      while true {
-        do {
-          if try answer(group + 1).isEqual(to: expected) { break }
-        } catch {
-          guard error.code == .badValue else {
-            context.note("The vault is made. Keep the recovery code that is shown above.")
-            return
-          }
-        }
-        context.note("That is not group \(group + 1): \(RecoveryCode.groupByteCount) characters.")
-      }
-    }
-  }
-
-  /// As typed, without regard to case. Throws `.badValue` if it is too long.
-  private static func answer(_ group: Int) throws(VaultError) -> SecretBytes {
-    var typed = try ValueInput.promptHidden("Group \(group) of the recovery code: ", limit: 64)
-    unsafe typed.withMutableBytes { buffer in
-      for index in 0..<buffer.count where (0x61...0x7a).contains(unsafe buffer[index]) {
-        unsafe buffer[index] -= 0x20
-      }
-    }
-    return typed
   }
 }

@@ -30,6 +30,17 @@ enum KDFCalibration {
     }
   }
 
+  /// Not less than today's default, where this machine has the memory for it.
+  static func raised(_ cost: KDFCost, _ context: Context) -> KDFCost {
+    let raised = KDFCost(
+      passes: max(cost.passes, KDFBounds.defaultCost.passes),
+      memory: max(cost.memory, KDFBounds.defaultCost.memory))
+    let isPossible =
+      context.bounds.accepts(raised)
+      && MemoryLimit.availableKibibytes() > raised.memory + reserve
+    return isPossible ? raised : cost
+  }
+
   /// Under a control group's limit the kernel ends the process instead of failing the call.
   private static func requireMemory(_ kibibytes: Int64) throws(VaultError) {
     guard MemoryLimit.availableKibibytes() > kibibytes + reserve else {

@@ -31,7 +31,9 @@ public enum UnlockVault {
     if let status = try AgentStatusQuestion.ask(context) {
       return Answer(status: status, wasUnlocked: true)
     }
-    let vault = try Unlock(context).full()
+    let opened = try Unlock(context).opened()
+    let vault = opened.vault
+    if opened.wasTyped { KDFRaise.apply(to: vault, opened.secrets, context) }
     var wasUnlocked = false
     do {
       _ = try AgentStart.start(

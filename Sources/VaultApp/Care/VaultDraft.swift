@@ -22,15 +22,14 @@ struct VaultDraft: ~Copyable {
   }
 
   mutating func addPassphrase(_ passphrase: borrowing SecretBytes) throws(VaultError) {
-    let copy = try Self.copy(passphrase)
-    try add(.passphrase, .full, cost, .passphrase(copy))
+    try add(.full, cost, .passphrase(try passphrase.duplicate()))
   }
 
   /// Returns the code as it is written down.
   mutating func addRecoveryCode() throws(VaultError) -> SecretBytes {
     let code = try mapping { () throws(CryptoError) in try SecretBytes.random(count: 20) }
     let text = try mapping { () throws(CryptoError) in try RecoveryCode.write(code) }
-    try add(.recovery, .full, .none, .recovery(code))
+    try add(.full, .none, .recovery(code))
     return text
   }
 
@@ -38,7 +37,7 @@ struct VaultDraft: ~Copyable {
   mutating func addKeyfile(role: SlotRole) throws(VaultError) -> SecretBytes {
     let key = try mapping { () throws(CryptoError) in try SecretBytes.random(count: 32) }
     let text = try mapping { () throws(CryptoError) in try KeyfileText.write(key) }
-    try add(.keyfile, role, .none, .keyfile(key))
+    try add(role, .none, .keyfile(key))
     return text
   }
 
@@ -68,7 +67,8 @@ struct VaultDraft: ~Copyable {
     defer { file.close() }
     var state = StateBody(
       vaultID: vaultID, epoch: 1, counter: 1, previousHash: StateBody.zeroHash,
-      slotsRoot: slotsRoot(), recordsRoot: RootHash(.records).finish(), auditBaseSequence: 0,
+      slotsRoot: RootHash.ofSlots(slots), recordsRoot: RootHash(.records).finish(),
+      auditBaseSequence: 0,
       auditBaseLink: StateBody.zeroHash, auditSequence: 1, auditLink: StateBody.zeroHash,
       committedAt: createdAt, epochBeganAt: createdAt, publicKey: keys.keys.publicKey,
       handover: StateBody.noHandover)
@@ -87,9 +87,7 @@ struct VaultDraft: ~Copyable {
   private func firstEntry(_ context: Context) throws(VaultError) -> AuditRow {
     let entry = AuditEntry(
       time: createdAt, event: .initialised, record: nil, version: 0, outcome: .done,
-      actor: AuditActor(
-        uid: context.uid, pid: Identity.pid,
-        executable: Identity.executable(ofPID: Identity.pid) ?? ""),
+      actor: .thisProcess(context),
       detail: .none)
     let cell = CellContext.audit(
       vault: vaultID, epoch: 1, sequence: 1, previousLink: StateBody.zeroHash)
@@ -123,33 +121,11 @@ struct VaultDraft: ~Copyable {
     }
   }
 
-  private func slotsRoot() -> [UInt8] {
-    var root = RootHash(.slots)
-    for slot in slots { root.update(Leaf.slot(slot)) }
-    return root.finish()
-  }
-
   private mutating func add(
-    _ type: SlotType, _ role: SlotRole, _ cost: KDFCost, _ secret: consuming SlotSecret
+    _ role: SlotRole, _ cost: KDFCost, _ secret: consuming SlotSecret
   ) throws(VaultError) {
-    var slot = SlotRow(
-      id: Int64(slots.count + 1), type: type, role: role, cost: cost,
-      salt: Random.bytes(SlotRow.saltByteCount), box: [])
-    let draft = slot
-    do {
-      let kek = try SlotWrap.keyEncryptionKey(secret, vault: vaultID, slot: draft, bounds: bounds)
-      let payload =
-        role == .full
-        ? try keys.keys.fullPayload()
-        : try keys.keys.watchPayload()
-      slot.box = try SlotWrap.seal(payload: payload, kek: kek, vault: vaultID, slot: draft)
-    } catch { throw VaultError(error) }
-    slots.append(slot)
-  }
-
-  private static func copy(_ secret: borrowing SecretBytes) throws(VaultError) -> SecretBytes {
-    do throws(CryptoError) { return try secret.slice(0..<secret.count) } catch {
-      throw VaultError(error)
-    }
+    let draft = try SlotDraft(
+      id: Int64(slots.count + 1), secret, role: role, cost: cost, vault: vaultID, bounds: bounds)
+    slots.append(try draft.sealed(keys))
   }
 }

@@ -7,6 +7,12 @@ struct VaultInspection {
   let file: VaultFile
   let ring: KeyRing.FullKeyRing
 
+  /// Throws unless every value and every audit entry opens.
+  func openEverything(_ index: VerifiedIndex) throws(VaultError) {
+    for version in index.versions { try checkValue(version, index) }
+    _ = try checkAuditEntries(index)
+  }
+
   /// Opens a value; its box must still carry the tag that the root covers.
   func checkValue(_ head: VersionHead, _ index: VerifiedIndex) throws(VaultError) {
     guard let box = try mapping({ () throws(StoreError) in try file.versionBox(head.key) }),

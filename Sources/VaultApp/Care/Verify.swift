@@ -4,11 +4,26 @@ import VaultStore
 
 /// `vault verify`: everything there is to check, values included.
 public enum Verify {
-  public static func run(_ context: Context) throws(VaultError) -> VerifyReport {
-    guard case .verified(let report) = try context.perform(.verify, .full) else {
-      throw .unexpectedAnswer
+  public struct Answer: Sendable {
+    public let report: VerifyReport
+    /// Opening the vault in this process has already told the person about the notices.
+    public let saidNotices: Bool
+  }
+
+  /// - Parameter lines: checkpoints; the vault must be at least as new as each of them.
+  public static func run(
+    atLeast lines: [Checkpoint] = [], _ context: Context
+  ) throws(VaultError) -> Answer {
+    let door = try context.door(.full)
+    guard
+      case .verified(var report) = try door.perform(.verify, secret: SecretBytes.empty()).response
+    else { throw .unexpectedAnswer }
+    for notice in try NewestState.compare(lines, through: door)
+    where !report.notices.contains(notice) {
+      report.notices.append(notice)
+      if door is LocalDoor { context.note("vault: note: \(notice)") }
     }
-    return report
+    return Answer(report: report, saidNotices: door is LocalDoor)
   }
 
   /// Verifies anew from the file, with SQLite's own integrity check, and opens every sealed cell:

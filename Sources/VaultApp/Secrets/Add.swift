@@ -22,8 +22,8 @@ public enum Add {
     let door = try context.door(.full)
     // Nor should a draft that cannot be stored, or a name that is taken.
     _ = try TokenRecord(input.draft, at: context.now())
-    if input.source == .prompt, try ListSecrets.holds(input.draft.name, door) {
-      throw .secretExists(input.draft.name)
+    if input.source == .prompt, let taken = try ListSecrets.taken(input.draft.name, door) {
+      throw .secretExists(taken)
     }
     let value = try ValueInput.read(
       input.source, limit: Limits.value(large: input.allowsLarge), context: context)
@@ -68,10 +68,15 @@ extension VaultResponse {
 }
 
 extension VaultError {
-  static func secretExists(_ name: SecretName) -> VaultError {
-    VaultError(
-      .exists, "there already is a secret called '\(name.text)'; nothing was changed",
-      hint: "'vault rotate \(name.text)' gives it a new value, 'vault edit' new metadata")
+  static func secretExists(_ token: TokenRecord) -> VaultError {
+    let name = token.name.text
+    return token.isRemoved
+      ? VaultError(
+        .exists, "a secret called '\(name)' was removed and is still kept; nothing was changed",
+        hint: "'vault rollback \(name)' brings it back, 'vault remove \(name) --purge' forgets it")
+      : VaultError(
+        .exists, "there already is a secret called '\(name)'; nothing was changed",
+        hint: "'vault rotate \(name)' gives it a new value, 'vault edit' new metadata")
   }
 
   static var unexpectedAnswer: VaultError {

@@ -8,8 +8,13 @@ public enum ListSecrets {
     public var service: String?
     public var tag: String?
     public var states: Set<DueState>
+    /// What was removed and can be brought back, instead of what is in use.
+    public var removed: Bool
 
-    public init(owner: String?, service: String?, tag: String?, states: Set<DueState>) {
+    public init(
+      owner: String?, service: String?, tag: String?, states: Set<DueState>, removed: Bool = false
+    ) {
+      self.removed = removed
       self.owner = owner
       self.service = service
       self.tag = tag
@@ -32,7 +37,8 @@ public enum ListSecrets {
     let now = time ?? context.now()
     let tokens = try tokens(try context.door(.metadata))
       .filter { token in
-        (filter.owner == nil || token.owner == filter.owner)
+        token.isRemoved == filter.removed
+          && (filter.owner == nil || token.owner == filter.owner)
           && (filter.service == nil || token.service == filter.service)
           && (filter.tag.map { token.tags.contains($0) } ?? true)
           && (filter.states.isEmpty || filter.states.contains(DueDates.state(token, now: now)))
@@ -57,8 +63,8 @@ public enum ListSecrets {
     return try tokens(try context.door(.metadata)).map(\.name).sorted().map(\.text)
   }
 
-  static func holds(_ name: SecretName, _ door: any Door) throws(VaultError) -> Bool {
-    try tokens(door).contains { $0.name == name }
+  static func taken(_ name: SecretName, _ door: any Door) throws(VaultError) -> TokenRecord? {
+    try tokens(door).first { $0.name == name }
   }
 
   static func find(

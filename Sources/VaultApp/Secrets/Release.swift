@@ -84,6 +84,11 @@ struct Release {
   ) throws(VaultError) -> [VersionEntry] {
     switch item.choice {
     case .current:
+      guard !token.isRemoved else {
+        throw VaultError(
+          .noVersion, "'\(token.name.text)' was removed",
+          hint: "'vault rollback \(token.name.text)' brings it back")
+      }
       guard let current = token.current else {
         throw VaultError(
           .noVersion, "'\(token.name.text)' has no value",

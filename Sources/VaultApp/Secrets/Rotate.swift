@@ -56,10 +56,7 @@ public enum Rotate {
       let version = token.enter(
         at: transaction.now, expiresAt: expiresAt ?? .unknown, fingerprint: fingerprint)
       token.updatedAt = transaction.now
-      // Above the format's number of retired entries the oldest go, values included.
-      for dropped in token.dropExcessRetired() {
-        try transaction.removeValue(VersionKey(record: id, version: dropped))
-      }
+      try transaction.keepRecentRetired(of: &token, id)
       try transaction.update(id, to: token)
       try transaction.insertValue(VersionKey(record: id, version: version), value)
       try transaction.audit(

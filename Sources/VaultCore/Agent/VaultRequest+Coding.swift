@@ -4,14 +4,17 @@ extension VaultRequest {
 
   private enum Kind: Int64 {
     case status = 1
-    case lock, list, release, add, edit, rotate, remove, verify
+    case lock, list, release, add, edit, rotate, remove, verify, rollBack
+    case checkpoint = 12
+    case compare
+    case slots = 18
   }
 
   public var encoded: [UInt8] {
     var encoder = CanonicalEncoder(Self.label)
     encoder.append(kind.rawValue)
     switch self {
-    case .status, .lock, .list, .verify: break
+    case .status, .lock, .list, .verify, .checkpoint, .slots: break
     case .release(let request): request.encode(into: &encoder)
     case .add(let draft): draft.encode(into: &encoder)
     case .edit(let name, let edit):
@@ -21,7 +24,12 @@ extension VaultRequest {
       encoder.append(name)
       encoder.appendOptional(expiresAt?.seconds)
       encoder.appendOptional(overlap?.seconds)
-    case .remove(let name): encoder.append(name)
+    case .remove(let name, let version, let purges):
+      encoder.append(name)
+      encoder.appendOptional(version)
+      encoder.append(purges)
+    case .rollBack(let name): encoder.append(name)
+    case .compare(let lines): for line in lines { encoder.append(line.line) }
     }
     return encoder.bytes
   }
@@ -46,7 +54,17 @@ extension VaultRequest {
       let expiresAt = try decoder.optionalInteger().map { Instant(seconds: $0) }
       let overlap = try decoder.optionalInteger().map { TimeSpan(seconds: $0) }
       self = .rotate(name, expiresAt: expiresAt, overlap: overlap)
-    case .remove: self = .remove(try decoder.name())
+    case .remove:
+      let name = try decoder.name()
+      let version = try decoder.optionalInteger()
+      self = .remove(name, version: version, purges: try decoder.flag())
+    case .rollBack: self = .rollBack(try decoder.name())
+    case .checkpoint: self = .checkpoint
+    case .compare:
+      var lines: [Checkpoint] = []
+      while !decoder.isAtEnd { lines.append(try Checkpoint(parsing: decoder.text())) }
+      self = .compare(lines)
+    case .slots: self = .slots
     }
     try decoder.end()
   }
@@ -62,6 +80,10 @@ extension VaultRequest {
     case .rotate: .rotate
     case .remove: .remove
     case .verify: .verify
+    case .rollBack: .rollBack
+    case .checkpoint: .checkpoint
+    case .compare: .compare
+    case .slots: .slots
     }
   }
 }

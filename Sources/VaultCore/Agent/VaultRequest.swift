@@ -10,6 +10,15 @@ public enum VaultRequest: Equatable, Sendable {
   case edit(SecretName, TokenEdit)
   /// A new value. Nil: unknown, or the policy's.
   case rotate(SecretName, expiresAt: Instant?, overlap: TimeSpan?)
-  case remove(SecretName)
+  /// Out of use, but kept: with `purges` gone for good. Nil: every version.
+  case remove(SecretName, version: Int64?, purges: Bool)
   case verify
+  /// The value before becomes current again.
+  case rollBack(SecretName)
+  /// The signed line of the newest state.
+  case checkpoint
+  /// Whether the vault is at least as new as each of these states, which anybody may have kept.
+  case compare([Checkpoint])
+  /// What opens the vault.
+  case slots
 }

@@ -4,7 +4,8 @@ extension VaultResponse {
 
   private enum Kind: Int64 {
     case status = 1
-    case done, records, values, written, verified, failure
+    case done, records, values, written, verified, failure, checkpoint, compared
+    case slots = 13
   }
 
   public var encoded: [UInt8] {
@@ -24,6 +25,9 @@ extension VaultResponse {
     case .written(let token):
       encoder.appendNested(RecordBody.label) { RecordBody.token(token).encode(into: &$0) }
     case .verified(let report): report.encode(into: &encoder)
+    case .checkpoint(let line): encoder.append(line.line)
+    case .compared(let notices): encoder.append(notices)
+    case .slots(let slots): for slot in slots { slot.encode(into: &encoder) }
     case .failure(let error):
       encoder.append(error.code.rawValue)
       encoder.append(error.message)
@@ -57,6 +61,12 @@ extension VaultResponse {
       }
       self = .written(token)
     case .verified: self = .verified(try VerifyReport(decoding: &decoder))
+    case .checkpoint: self = .checkpoint(try Checkpoint(parsing: decoder.text()))
+    case .compared: self = .compared(notices: try decoder.texts())
+    case .slots:
+      var slots: [ListedSlot] = []
+      while !decoder.isAtEnd { slots.append(try ListedSlot(decoding: &decoder)) }
+      self = .slots(slots)
     case .failure:
       let code = try decoder.known(ErrorCode(rawValue: decoder.text()))
       let message = try decoder.text()
@@ -74,6 +84,9 @@ extension VaultResponse {
     case .written: .written
     case .verified: .verified
     case .failure: .failure
+    case .checkpoint: .checkpoint
+    case .compared: .compared
+    case .slots: .slots
     }
   }
 }
@@ -118,6 +131,23 @@ extension AgentStatus {
     hardRemaining = try decoder.span()
     vaultPath = try decoder.text()
     memoryLocked = try decoder.flag()
+  }
+}
+
+extension ListedSlot {
+  fileprivate func encode(into encoder: inout CanonicalEncoder) {
+    for number in [id, type.rawValue, role.rawValue, cost.passes, cost.memory] {
+      encoder.append(number)
+    }
+    encoder.append(label)
+  }
+
+  fileprivate init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
+    id = try decoder.integer()
+    type = try decoder.known(SlotType(rawValue: decoder.integer()))
+    role = try decoder.known(SlotRole(rawValue: decoder.integer()))
+    cost = KDFCost(passes: try decoder.integer(), memory: try decoder.integer())
+    label = try decoder.text()
   }
 }
 

@@ -9,6 +9,10 @@ public enum VaultResponse: Equatable, Sendable {
   /// The record as it now is.
   case written(TokenRecord)
   case verified(VerifyReport)
+  case checkpoint(Checkpoint)
+  /// Every state that was asked about was reached; with what should be known nevertheless.
+  case compared(notices: [String])
+  case slots([ListedSlot])
   case failure(VaultError)
 }
 
@@ -19,6 +23,28 @@ public struct ListedRecord: Equatable, Sendable {
   public init(id: RecordID, body: RecordBody) {
     self.id = id
     self.body = body
+  }
+}
+
+/// A slot as a person may know it: without its salt and its box.
+public struct ListedSlot: Equatable, Sendable {
+  public var id: Int64
+  public var type: SlotType
+  public var role: SlotRole
+  public var cost: KDFCost
+  /// What a person called it; may be empty.
+  public var label: String
+
+  public init(id: Int64, type: SlotType, role: SlotRole, cost: KDFCost, label: String) {
+    self.id = id
+    self.type = type
+    self.role = role
+    self.cost = cost
+    self.label = label
+  }
+
+  public init(_ row: SlotRow, label: String) {
+    self.init(id: row.id, type: row.type, role: row.role, cost: row.cost, label: label)
   }
 }
 

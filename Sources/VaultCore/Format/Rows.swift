@@ -37,12 +37,38 @@ public enum SlotType: Int64, Sendable, CaseIterable {
   case passphraseAndKeyfile = 4
 
   public var usesKDF: Bool { self == .passphrase || self == .passphraseAndKeyfile }
+
+  /// For programs.
+  public var name: String {
+    switch self {
+    case .passphrase: "passphrase"
+    case .keyfile: "keyfile"
+    case .recovery: "recovery"
+    case .passphraseAndKeyfile: "passphrase_and_keyfile"
+    }
+  }
+
+  /// For people.
+  public var words: String {
+    switch self {
+    case .passphrase: "passphrase"
+    case .keyfile: "keyfile"
+    case .recovery: "recovery code"
+    case .passphraseAndKeyfile: "passphrase and keyfile"
+    }
+  }
 }
 
 /// What a slot's payload opens: everything, or the metadata alone.
 public enum SlotRole: Int64, Sendable, CaseIterable {
   case full = 1
   case watch = 2
+
+  /// For programs.
+  public var name: String { self == .full ? "full" : "watch" }
+
+  /// For people.
+  public var words: String { self == .full ? "everything" : "metadata only" }
 
   /// Bytes of the payload: the master key, or K_meta and the public key.
   public var payloadByteCount: Int { self == .full ? 32 : 64 }

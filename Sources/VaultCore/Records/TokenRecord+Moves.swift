@@ -80,13 +80,86 @@ extension TokenRecord {
     move(try index(of: .pending), to: .retired, at: now)
   }
 
-  /// Previous becomes current, current retired. Throws `.noVersion` if there is no previous one.
+  /// Previous becomes current, current retired. Where nothing is in use the value that was
+  /// retired last becomes current again: this is how a removal is undone. Throws `.noVersion` if there is
+  /// no value to go back to, `.refused` while a rotation is under way.
   public mutating func rollBack(at now: Instant) throws(VaultError) {
-    let previous = try index(of: .previous)
+    try refuseDuringRotation()
+    let previous = try indexToRollBackTo()
     if let current = versions.firstIndex(where: { $0.stage == .current }) {
       move(current, to: .retired, at: now)
     }
     move(previous, to: .current, at: now)
+  }
+
+  /// Whether it was taken out of use and can still be brought back.
+  public var isRemoved: Bool {
+    current == nil && pending == nil && previous == nil && rotation == nil
+      && versions.contains { $0.form == .value }
+  }
+
+  /// Takes every version out of use; their values are kept until they are purged. Throws
+  /// `.noVersion` if none is in use, `.refused` while a rotation is under way.
+  public mutating func remove(at now: Instant) throws(VaultError) {
+    try refuseDuringRotation()
+    guard versions.contains(where: { $0.stage != .retired }) else {
+      throw VaultError(
+        .noVersion, "'\(name.text)' has no value in use",
+        hint: "'vault remove \(name.text) --purge' forgets it for good")
+    }
+    for index in versions.indices where versions[index].stage != .retired {
+      move(index, to: .retired, at: now)
+    }
+  }
+
+  /// Takes one version out of use before its time. Does nothing to one that is retired already.
+  /// Throws `.noVersion`, and `.refused` for the current one or one that is being rotated in.
+  public mutating func retire(version: Int64, at now: Instant) throws(VaultError) {
+    guard let index = versions.firstIndex(where: { $0.version == version }) else {
+      throw VaultError(
+        .noVersion, "'\(name.text)' has no version \(version)",
+        hint: "'vault history \(name.text)' lists the versions")
+    }
+    switch versions[index].stage {
+    case .retired: return
+    case .previous: move(index, to: .retired, at: now)
+    case .current:
+      throw VaultError(
+        .refused, "version \(version) of '\(name.text)' is the one in use",
+        hint: "give it a new value with 'vault rotate', or remove the whole secret")
+    case .pending:
+      throw VaultError(
+        .refused, "version \(version) of '\(name.text)' is being rotated in",
+        hint: "end the rotation with 'vault rotate --abandon \(name.text)'")
+    }
+  }
+
+  private func indexToRollBackTo() throws(VaultError) -> Int {
+    if let index = versions.firstIndex(where: { $0.stage == .previous }) { return index }
+    // What was in use last is what left it last.
+    let kept = versions.indices.filter {
+      versions[$0].stage == .retired && versions[$0].form == .value
+    }
+    guard current == nil,
+      let index = kept.max(by: {
+        (versions[$0].stagedAt, versions[$0].version)
+          < (versions[$1].stagedAt, versions[$1].version)
+      })
+    else {
+      throw VaultError(
+        .noVersion, "'\(name.text)' has no earlier value to go back to",
+        hint: "'vault history \(name.text)' lists the versions; "
+          + "'vault get --version' gives out one that is kept")
+    }
+    return index
+  }
+
+  private func refuseDuringRotation() throws(VaultError) {
+    guard rotation == nil else {
+      throw VaultError(
+        .refused, "a rotation of '\(name.text)' is under way",
+        hint: "finish it with 'vault rotate --resume', or end it with --abandon")
+    }
   }
 
   /// Retires the previous version if its overlap has passed. Returns whether it did.

@@ -46,6 +46,11 @@ public struct Instant: Hashable, Comparable, Sendable {
       "\(date)T\(civil.hour, width: 2):\(civil.minute, width: 2):\(civil.second, width: 2)Z"
   }
 
+  /// `20270131T000000Z`, ISO 8601 without separators: for the name of a file.
+  public var compact: String {
+    rfc3339.filter { $0 != "-" && $0 != ":" }
+  }
+
   /// Reads `2027-01-31` (midnight UTC) or an RFC 3339 date-time with its offset; a fraction of a
   /// second is dropped. Throws `.badValue` for anything else and for times not after
   /// 1970-01-01T00:00:00Z, which mean `unknown` or cannot be stored.
