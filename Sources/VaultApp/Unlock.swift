@@ -88,8 +88,25 @@ struct Unlock {
     throw wrongSecret
   }
 
+  /// With these secrets alone; nil if they open no slot.
+  func full(with secrets: borrowing SecretChoices) throws(VaultError) -> Vault? {
+    try open(secrets, role: .full)
+  }
+
+  /// What the options name, or what a person types: for a file too damaged to say what it wants.
+  static func askForSecrets(
+    of path: String, _ context: Context
+  ) throws(VaultError) -> SecretChoices {
+    if context.unlocking.isGiven { return try givenSecrets(context) }
+    guard context.mayPrompt else { throw locked }
+    let typed = try ValueInput.promptHidden(
+      "Passphrase or recovery code for \(Printable.text(path)): ",
+      limit: PassphraseRule.byteCount.upperBound)
+    return try secrets(typed: typed)
+  }
+
   private func withGivenSecrets() throws(VaultError) -> OpenedVault {
-    var secrets = try givenSecrets()
+    var secrets = try Self.givenSecrets(context)
     if let vault = try open(secrets, role: .full) {
       return OpenedVault(vault: vault, secrets: secrets, wasTyped: false)
     }
@@ -213,7 +230,7 @@ struct Unlock {
   }
 
   /// What the options name; nothing is asked for.
-  func givenSecrets() throws(VaultError) -> SecretChoices {
+  private static func givenSecrets(_ context: Context) throws(VaultError) -> SecretChoices {
     let given = context.unlocking
     var choices = SecretChoices()
     if let path = given.keyfile { choices.keyfile = try KeyfileInput.read(path, uid: context.uid) }

@@ -3,12 +3,14 @@ import Reports
 import VaultApp
 import VaultCore
 
-struct SlotCommand: ParsableCommand {
+struct SlotCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "slot", abstract: "List, add and remove what opens the vault.",
     usage: "vault slot <command> [<options>]",
     discussion: "Each secret that opens the vault has a slot of its own; see the list.",
     subcommands: [SlotListCommand.self, SlotAddCommand.self, SlotRemoveCommand.self])
+
+  static let help = Help(example: "vault slot list")
 }
 
 struct SlotListCommand: ExplainedCommand {

@@ -17,6 +17,7 @@ struct VaultCommand: ParsableCommand {
         subcommands: [
           InitCommand.self, UnlockCommand.self, LockCommand.self, StatusCommand.self,
           VerifyCommand.self, CheckpointCommand.self, BackupCommand.self, RestoreCommand.self,
+          SalvageCommand.self,
           PasswdCommand.self, SlotCommand.self, RekeyCommand.self,
         ]),
       CommandGroup(

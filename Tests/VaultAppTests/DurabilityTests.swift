@@ -36,7 +36,8 @@ import VaultTestSupport
         return Change(words: ["add", name, "--stdin"], input: value, name: name, result: value)
       }
       if Int.random(in: 0..<3, using: &generator) == 0 {
-        return Change(words: ["remove", name, "--yes"], input: "", name: name, result: nil)
+        return Change(
+          words: ["remove", name, "--purge", "--yes"], input: "", name: name, result: nil)
       }
       return Change(words: ["rotate", name, "--stdin"], input: value, name: name, result: value)
     }

@@ -16,7 +16,8 @@ import VaultTestSupport
     let value = [UInt8](repeating: 0x41, count: 60_000)
     for words in [
       ["add", "big", "--stdin"], ["rotate", Specimen.first, "--stdin"],
-      ["edit", Specimen.first, "--owner", "nobody"], ["remove", Specimen.first, "--yes"],
+      ["edit", Specimen.first, "--owner", "nobody"],
+      ["remove", Specimen.first, "--purge", "--yes"],
       // No audit entry, no value.
       ["get", Specimen.first],
     ] {

@@ -57,7 +57,8 @@ import VaultTestSupport
       (["add", "a/large", "--stdin", "--large"], large),
       (["add", "b", "--stdin", "--expires", "never", "--tag", "x", "--tag", "y"], "v"),
       (["rotate", "b", "--stdin"], "w"), (["rotate", "b", "--stdin"], "x"),
-      (["edit", "b", "--note", "ünï"], ""), (["get", "b"], ""), (["remove", "b", "--yes"], ""),
+      (["edit", "b", "--note", "ünï"], ""), (["get", "b"], ""),
+      (["remove", "b", "--purge", "--yes"], ""),
     ]
     for step in steps {
       try home.succeed(step.words, input: Array(step.input.utf8))
@@ -151,7 +152,7 @@ import VaultTestSupport
     try home.succeed(["add", "new", "--stdin"] + key, input: Array("fresh".utf8))
     try home.succeed(["rotate", "sample/large", "--stdin"] + key, input: Array("small".utf8))
     try home.succeed(["edit", "sample/tracked", "--owner", "here"] + key)
-    try home.succeed(["remove", "sample/raw", "--yes"] + key)
+    try home.succeed(["remove", "sample/raw", "--purge", "--yes"] + key)
     try home.succeed(["get", "new"] + key)
     let result = try reader([home.vaultFile, "--values"] + key)
     #expect(result.succeeded, "\(result)")

@@ -104,6 +104,13 @@ struct VaultDraft: ~Copyable {
   private func verify(
     _ path: String, _ state: StateRow, _ context: Context
   ) throws(VaultError) {
+    try open(path, context).reading { (index) throws(VaultError) in
+      guard index.stateRow == state else { throw VaultError.altered }
+    }
+  }
+
+  /// The vault, once it is written.
+  func open(_ path: String, _ context: Context) throws(VaultError) -> Vault {
     guard let slot = slots.first,
       let status = try mapping({ () throws(PlatformError) in
         try File.status(path, followLinks: false)
@@ -112,17 +119,14 @@ struct VaultDraft: ~Copyable {
     let file = try mapping { () throws(StoreError) in
       try VaultFile.open(at: path, access: .readWrite)
     }
-    let vault = Vault(
+    return Vault(
       path: path, file: file, identity: status, keys: .full(keys), openedSlot: slot,
       anchor: Anchor(directory: context.paths.anchorsDirectory, note: context.note),
       now: context.now)
-    try vault.reading { (index) throws(VaultError) in
-      guard index.stateRow == state else { throw VaultError.altered }
-    }
   }
 
-  private mutating func add(
-    _ role: SlotRole, _ cost: KDFCost, _ secret: consuming SlotSecret
+  mutating func add(
+    _ role: SlotRole, _ cost: KDFCost, _ secret: borrowing SlotSecret
   ) throws(VaultError) {
     let draft = try SlotDraft(
       id: Int64(slots.count + 1), secret, role: role, cost: cost, vault: vaultID, bounds: bounds)

@@ -35,6 +35,8 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
   case profileWritten
   case settingWritten
   case restored
+  /// Copied out of a damaged vault.
+  case salvaged = 18
 
   public var name: String {
     switch self {
@@ -53,6 +55,7 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
     case .profileWritten: "profile_written"
     case .settingWritten: "setting_written"
     case .restored: "restored"
+    case .salvaged: "salvaged"
     }
   }
 }

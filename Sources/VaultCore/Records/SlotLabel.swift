@@ -1,5 +1,5 @@
 /// What a person calls a slot: "laptop", "sealed envelope in the safe". Kept as the setting
-/// `slot.<id>.label`: `Schemas/vault-format.md`, section 4.
+/// `slot.<id>.label`: `Schemas/vault-format.md`, section 5.
 public struct SlotLabel: Equatable, Sendable {
   public static let byteCount = 1...128
 
@@ -18,20 +18,14 @@ public struct SlotLabel: Equatable, Sendable {
 
   public static func settingName(of slot: Int64) -> String { "slot.\(slot).label" }
 
-  /// `CE("vault1-label", text)`.
-  public var encoded: [UInt8] {
-    var encoder = CanonicalEncoder(Self.label)
-    encoder.append(text)
-    return encoder.bytes
-  }
+  /// The body of the setting: the text itself.
+  public var encoded: [UInt8] { Array(text.utf8) }
 
+  /// Throws unless `bytes` is a label in UTF-8.
   public init(decoding bytes: [UInt8]) throws(FormatError) {
-    var decoder = try CanonicalDecoder(bytes, label: Self.label)
-    let text = try decoder.text()
-    try decoder.end()
-    guard let label = try? SlotLabel(text) else { throw FormatError() }
+    guard let label = try? SlotLabel(CanonicalDecoder.text(bytes[...])) else {
+      throw FormatError()
+    }
     self = label
   }
-
-  private static let label = "vault1-label"
 }

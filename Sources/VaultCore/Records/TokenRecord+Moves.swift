@@ -81,8 +81,8 @@ extension TokenRecord {
   }
 
   /// Previous becomes current, current retired. Where nothing is in use the value that was
-  /// retired last becomes current again: this is how a removal is undone. Throws `.noVersion` if there is
-  /// no value to go back to, `.refused` while a rotation is under way.
+  /// retired last becomes current again: this is how a removal is undone. Throws `.noVersion` if
+  /// there is no value to go back to, `.refused` while a rotation is under way.
   public mutating func rollBack(at now: Instant) throws(VaultError) {
     try refuseDuringRotation()
     let previous = try indexToRollBackTo()

@@ -1,0 +1,63 @@
+public import VaultCore
+
+/// The answer of `salvage`: what is in the new vault, and what is known to be lost.
+public struct SalvageReport: Answer {
+  private let vault: String
+  private let names: [SecretName]
+  private let values: Int64
+  private let lost: [(name: SecretName, version: Int64)]
+  private let nameless: Int64
+  private let others: Int64
+  private let now: Instant
+
+  /// - Parameters:
+  ///   - values: how many values are in the new vault.
+  ///   - lost: versions whose value could not be opened.
+  ///   - nameless: values whose metadata is lost.
+  ///   - others: server profiles and settings.
+  public init(
+    vault: String, names: [SecretName], values: Int64,
+    lost: [(name: SecretName, version: Int64)], nameless: Int64, others: Int64, now: Instant
+  ) {
+    self.vault = vault
+    self.names = names
+    self.values = values
+    self.lost = lost
+    self.nameless = nameless
+    self.others = others
+    self.now = now
+  }
+
+  public func text(colour: Bool) -> String {
+    var fields = Fields(now: now)
+    fields.add("new vault", vault)
+    fields.add("secrets", "\(names.count), each tagged 'unverified'")
+    fields.add("values", .number(values))
+    if nameless > 0 { fields.add("nameless", "\(nameless), below 'salvaged/'") }
+    if others > 0 { fields.add("others", .number(others)) }
+    var text = fields.text(colour: colour)
+    for (name, version) in lost { text += "lost: version \(version) of \(name.text)\n" }
+    return text
+  }
+
+  /// `Schemas/salvage.schema.json`.
+  public var json: String {
+    JSONReport.text([
+      "vault": .text(vault),
+      "secrets": .list(names.map(\.text)),
+      "values": .number(values),
+      "lost": .list(
+        lost.map { .object(["name": .text($0.name.text), "version": .number($0.version)]) }),
+      "nameless": .number(nameless),
+      "others": .number(others),
+    ])
+  }
+
+  public var remarks: String {
+    Self.remarks([
+      "what is not listed here was not found at all; compare with what you know you had",
+      "check each secret at its provider before you rely on it, then take the tag off with "
+        + "'vault edit'",
+    ])
+  }
+}
