@@ -48,7 +48,8 @@ public final class DamagedVault {
     var found: [StateRow] = []
     try? database.each("SELECT body, mac, sig FROM state") { (row) throws(StoreError) in
       found.append(
-        StateRow(body: try row.blob(0, atLeast: 0), mac: try row.blob(1, atLeast: 0),
+        StateRow(
+          body: try row.blob(0, atLeast: 0), mac: try row.blob(1, atLeast: 0),
           signature: try row.blob(2, atLeast: 0)))
     }
     return found.first

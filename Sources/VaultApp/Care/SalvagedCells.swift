@@ -111,7 +111,8 @@ final class SalvagedCells {
     for (id, versions) in Dictionary(grouping: nameless, by: \.record).sorted(by: {
       $0.key < $1.key
     }) {
-      var token = try TokenRecord.nameless(id, versions.map(\.version).sorted(), at: transaction.now)
+      var token = try TokenRecord.nameless(
+        id, versions.map(\.version).sorted(), at: transaction.now)
       count += try store(&token, from: id, transaction, vault, caller)
       names.append(token.name)
     }
