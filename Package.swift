@@ -21,6 +21,7 @@ let package = Package(
     // Floor 1: pure rules, standard library only.
     .target(name: "VaultCore", swiftSettings: strict),
     .target(name: "Redaction", swiftSettings: strict),
+    .target(name: "Interchange", swiftSettings: strict),
 
     // Floor 2: doors. Each system library is imported by exactly one of them.
     .systemLibrary(
@@ -38,7 +39,9 @@ let package = Package(
     .target(name: "Reports", dependencies: ["VaultCore"], swiftSettings: strict),
     .target(
       name: "VaultApp",
-      dependencies: ["VaultCore", "Redaction", "VaultCrypto", "VaultStore", "Platform"],
+      dependencies: [
+        "VaultCore", "Redaction", "Interchange", "VaultCrypto", "VaultStore", "Platform",
+      ],
       swiftSettings: strict),
 
     // Floor 4: the command line.
@@ -59,6 +62,7 @@ let package = Package(
     .testTarget(
       name: "RedactionTests", dependencies: ["Redaction"], exclude: ["Cases"],
       swiftSettings: strict),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange"], swiftSettings: strict),
     .testTarget(
       name: "VaultCryptoTests", dependencies: ["VaultCrypto", "VaultCore", "CSodium"],
       swiftSettings: strict),

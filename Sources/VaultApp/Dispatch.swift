@@ -36,6 +36,8 @@ struct Dispatch {
     case .checkpoint: .checkpoint(try NewestState.checkpoint(of: vault))
     case .compare(let lines): .compared(notices: try NewestState.compare(lines, with: vault))
     case .slots: .slots(try Slots.listed(in: vault))
+    case .importSecrets(let request):
+      .imported(try ImportBatch(request: request).apply(secret, to: vault, caller))
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")
     }

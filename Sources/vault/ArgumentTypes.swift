@@ -6,6 +6,7 @@ public import VaultCore
 
 extension ValueAlphabet: ExpressibleByArgument {}
 extension KDFChoice: ExpressibleByArgument {}
+extension ExportSecrets.Format: ExpressibleByArgument {}
 
 extension TimeSpan: ExpressibleByArgument {
   public init?(argument: String) {

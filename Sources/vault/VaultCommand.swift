@@ -25,6 +25,7 @@ struct VaultCommand: ParsableCommand {
         subcommands: [
           AddCommand.self, ListCommand.self, ShowCommand.self, GetCommand.self, EditCommand.self,
           RotateCommand.self, HistoryCommand.self, RollbackCommand.self, RemoveCommand.self,
+          ImportCommand.self, ExportCommand.self,
         ]),
       CommandGroup(name: "Running", subcommands: [ExecCommand.self, RedactCommand.self]),
       CommandGroup(name: "Newcomers", subcommands: [TourCommand.self]),

@@ -7,7 +7,7 @@ struct HelpTests {
   static let commands = [
     "init", "unlock", "lock", "status", "checkpoint", "verify", "backup", "restore", "passwd",
     "slot list", "slot add", "slot remove", "rekey", "add", "list", "show", "get", "edit",
-    "rotate", "history", "rollback", "remove", "exec", "redact", "tour",
+    "rotate", "history", "rollback", "remove", "exec", "redact", "tour", "import", "export",
   ]
 
   private func screen(_ words: [String]) throws -> [String] {
@@ -61,6 +61,7 @@ struct HelpTests {
     var script = """
       sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh; cp bin/gh bin/github-mcp-server
       sh chmod 755 bin/*; echo text > build.log; mkdir usb
+      sh echo '{"encrypted":false,"items":[]}' > bitwarden.json
       cleanup vault lock
 
       """
@@ -75,6 +76,8 @@ struct HelpTests {
       "rekey": Self.opening + "ttyout Slot 2\nttyin\nttyout [y/N]\nttyin y\n",
       "restore": Self.opening + "ttyout [y/N]\nttyin y\n",
       "exec": "ttykey ^D\n",
+      "export": "ttyout Passphrase for\nttyhidden violet anchor mumbles 42 rivers\n"
+        + "ttyout [y/N]\nttyin y\n",
     ]
     let last = ["remove", "rollback", "passwd", "rekey", "slot remove", "restore", "lock"]
     for command in Self.commands.filter({ !last.contains($0) }) + last {

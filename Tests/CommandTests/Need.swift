@@ -11,6 +11,8 @@ enum Need: String, CaseIterable, Sendable {
   case mount
   /// The Python environment that validates JSON.
   case schemas
+  /// `pass` with its `gpg`, and `zip` with `unzip`: what other managers' stores are made of.
+  case stores
 
   var isThere: Bool {
     #if os(Linux)
@@ -24,6 +26,10 @@ enum Need: String, CaseIterable, Sendable {
     case .root: isLinux && geteuid() == 0
     case .mount: isLinux && geteuid() == 0 && Self.canMount
     case .schemas: PythonEnvironment.mcp2.isInstalled
+    case .stores:
+      ["pass", "gpg", "gpgconf", "zip", "unzip"].allSatisfy { name in
+        (try? run("/bin/sh", arguments: ["-c", "command -v \(name)"]).succeeded) ?? false
+      }
     }
   }
 

@@ -22,7 +22,7 @@ import VaultTestSupport
 /// sh LINE                           set-up: a line that must succeed
 /// cleanup LINE                      run at the end, whatever happened
 /// secret TEXT                       from here on no output may hold this, but where a line says so
-/// needs root|linux|mount|schemas    where this is missing, the script is skipped
+/// needs root|linux|mount|schemas|stores  where this is missing, the script is skipped
 /// -- NAME --                        at the end: a file in HOME, mode 0600, up to the next one
 /// ```
 ///

@@ -19,6 +19,9 @@ struct ScriptTests {
   @Test(.needs(.schemas), arguments: names(needing: .schemas))
   func scriptThatValidates(_ name: String) throws { try check(name) }
 
+  @Test(.needs(.stores), arguments: names(needing: .stores))
+  func scriptThatReadsStores(_ name: String) throws { try check(name) }
+
   /// Each can be read, and is run by one of the tests above.
   @Test func everyScriptMakesSense() throws {
     for name in Self.names { _ = try Self.load(name) }

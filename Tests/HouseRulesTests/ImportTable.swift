@@ -6,13 +6,16 @@ enum ImportTable {
     // Floor 1: the standard library only.
     "VaultCore": [],
     "Redaction": [],
+    "Interchange": [],
     // Floor 2.
     "VaultCrypto": ["VaultCore", "CSodium"],
     "VaultStore": ["VaultCore", "CSQLite"],
     "Platform": ["CPlatform"],
     // Floor 3.
     "Reports": ["VaultCore"],
-    "VaultApp": ["VaultCore", "Redaction", "VaultCrypto", "VaultStore", "Platform"],
+    "VaultApp": [
+      "VaultCore", "Redaction", "Interchange", "VaultCrypto", "VaultStore", "Platform",
+    ],
     // Floor 4.
     "vault": ["VaultApp", "Reports", "VaultCore", "ArgumentParser"],
   ]

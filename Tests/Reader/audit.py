@@ -22,7 +22,7 @@ EVENTS = numbered(
 OUTCOMES = numbered("done refused failed")
 CHANGES = numbered(
     "added edited entered begun filled answer_parsed promoted abandoned rolled_back overlap_ended"
-    " purged rotation_moved profile_written setting_written restored"
+    " purged rotation_moved profile_written setting_written restored imported"
 )
 PURPOSES = numbered("get exec redact edit")
 REASONS = set(

@@ -237,7 +237,7 @@ class AuditTests(unittest.TestCase):
             "long path": self.entry(actor=p.lst(0, 1, "a" * 229)),
             "detail code": self.entry(detail=p.lst(9)),
             "reason": self.entry(detail=p.lst(1, "hunter2")),
-            "change": self.entry(detail=p.lst(2, 16)),
+            "change": self.entry(detail=p.lst(2, 99)),
             "detail items": self.entry(detail=p.lst(3, 1, 1)),
             "command": self.entry(detail=p.lst(4, 1, "a b", 0, b"")),
             "variable": self.entry(detail=p.lst(4, 1, "", 0, p.lst("1A"))),

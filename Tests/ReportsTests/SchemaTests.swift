@@ -5,7 +5,7 @@ import VaultCore
 struct SchemaTests {
   static let names = [
     "list", "show", "status", "verify", "write", "init", "unlock", "lock", "error", "history",
-    "slots", "slot", "rekey", "backup", "restore", "checkpoint", "salvage",
+    "slots", "slot", "rekey", "backup", "restore", "checkpoint", "salvage", "import", "export",
   ]
 
   @Test(arguments: names) func everyObjectIsClosedAndDemandsAllItsKeys(_ name: String) throws {

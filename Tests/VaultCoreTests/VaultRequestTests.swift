@@ -31,6 +31,15 @@ import VaultCore
       .edit(name, TokenEdit(environment: .some(nil), url: .some(""))),
       .rotate(name, expiresAt: nil, overlap: nil),
       .rotate(name, expiresAt: .never, overlap: .zero),
+      .importSecrets(ImportRequest(items: [])),
+      .importSecrets(
+        ImportRequest(
+          items: [
+            ImportItem(draft: TokenDraft(name: name), byteCount: 1),
+            ImportItem(
+              draft: TokenDraft(name: try SecretName("b"), tags: ["t"], expiresAt: .never),
+              byteCount: 1_048_576, createdAt: Instant(seconds: 1), rotatedAt: Instant(seconds: 2)),
+          ], replaces: true, isDryRun: true)),
     ]
   }
 
@@ -74,6 +83,15 @@ import VaultCore
     let request = VaultRequest.release(
       ReleaseRequest(
         items: [ReleaseItem(name: try SecretName("n"))], everything: true, purpose: .redact))
+    #expect(throws: FormatError()) { _ = try VaultRequest(decoding: request.encoded) }
+  }
+
+  /// What one transaction could not do is refused before it begins.
+  @Test(arguments: [[1, 1], [0], [1_048_577]] as [[Int64]])
+  func anImportThatCannotBeIsRefused(_ byteCounts: [Int64]) throws {
+    let draft = TokenDraft(name: try SecretName("n"))
+    let request = VaultRequest.importSecrets(
+      ImportRequest(items: byteCounts.map { ImportItem(draft: draft, byteCount: $0) }))
     #expect(throws: FormatError()) { _ = try VaultRequest(decoding: request.encoded) }
   }
 

@@ -32,6 +32,11 @@ import VaultCore
         ListedSlot(
           id: 2, type: .passphrase, role: .full, cost: KDFBounds.minimumCost, label: "ü"),
       ]),
+      .imported([]),
+      .imported(
+        try ImportResult.allCases.map {
+          ImportOutcome(name: try SecretName("n"), result: $0, version: 7)
+        }),
     ]
   }
 

@@ -111,6 +111,7 @@ extension VaultRequest {
     switch self {
     case .add, .edit, .rotate, .remove, .rollBack: true
     case .status, .lock, .list, .release, .verify, .checkpoint, .compare, .slots: false
+    case .importSecrets(let request): !request.isDryRun
     }
   }
 }

@@ -36,13 +36,7 @@ public enum ListSecrets {
   ) throws(VaultError) -> Answer {
     let now = time ?? context.now()
     let tokens = try tokens(try context.door(.metadata))
-      .filter { token in
-        token.isRemoved == filter.removed
-          && (filter.owner == nil || token.owner == filter.owner)
-          && (filter.service == nil || token.service == filter.service)
-          && (filter.tag.map { token.tags.contains($0) } ?? true)
-          && (filter.states.isEmpty || filter.states.contains(DueDates.state(token, now: now)))
-      }
+      .filter { filter.accepts($0, now: now) }
       .map { (state: DueDates.state($0, now: now), token: $0) }
       .sorted { ($0.state, $0.token.name) < ($1.state, $1.token.name) }
     return Answer(

@@ -6,7 +6,7 @@ extension VaultRequest {
     case status = 1
     case lock, list, release, add, edit, rotate, remove, verify, rollBack
     case checkpoint = 12
-    case compare
+    case compare, importSecrets
     case slots = 18
   }
 
@@ -30,6 +30,7 @@ extension VaultRequest {
       encoder.append(purges)
     case .rollBack(let name): encoder.append(name)
     case .compare(let lines): for line in lines { encoder.append(line.line) }
+    case .importSecrets(let request): request.encode(into: &encoder)
     }
     return encoder.bytes
   }
@@ -65,6 +66,7 @@ extension VaultRequest {
       while !decoder.isAtEnd { lines.append(try Checkpoint(parsing: decoder.text())) }
       self = .compare(lines)
     case .slots: self = .slots
+    case .importSecrets: self = .importSecrets(try ImportRequest(decoding: &decoder))
     }
     try decoder.end()
   }
@@ -84,6 +86,7 @@ extension VaultRequest {
     case .checkpoint: .checkpoint
     case .compare: .compare
     case .slots: .slots
+    case .importSecrets: .importSecrets
     }
   }
 }
@@ -145,7 +148,7 @@ extension VersionChoice {
 }
 
 extension TokenDraft {
-  fileprivate func encode(into encoder: inout CanonicalEncoder) {
+  func encode(into encoder: inout CanonicalEncoder) {
     encoder.append(name)
     encoder.append(owner)
     encoder.append(service)
@@ -156,7 +159,7 @@ extension TokenDraft {
     encoder.append(expiresAt.seconds)
   }
 
-  fileprivate init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
+  init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
     name = try decoder.name()
     owner = try decoder.text()
     service = try decoder.text()

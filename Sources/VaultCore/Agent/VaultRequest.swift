@@ -21,4 +21,6 @@ public enum VaultRequest: Equatable, Sendable {
   case compare([Checkpoint])
   /// What opens the vault.
   case slots
+  /// Values travel beside it, one after another in the order of its items.
+  case importSecrets(ImportRequest)
 }

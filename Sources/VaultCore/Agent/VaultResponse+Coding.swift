@@ -4,7 +4,7 @@ extension VaultResponse {
 
   private enum Kind: Int64 {
     case status = 1
-    case done, records, values, written, verified, failure, checkpoint, compared
+    case done, records, values, written, verified, failure, checkpoint, compared, imported
     case slots = 13
   }
 
@@ -32,6 +32,8 @@ extension VaultResponse {
       encoder.append(error.code.rawValue)
       encoder.append(error.message)
       encoder.appendOptional(error.hint)
+    case .imported(let outcomes):
+      for outcome in outcomes { outcome.encode(into: &encoder) }
     }
     return encoder.bytes
   }
@@ -71,6 +73,10 @@ extension VaultResponse {
       let code = try decoder.known(ErrorCode(rawValue: decoder.text()))
       let message = try decoder.text()
       self = .failure(VaultError(code, message, hint: try decoder.optionalText()))
+    case .imported:
+      var outcomes: [ImportOutcome] = []
+      while !decoder.isAtEnd { outcomes.append(try ImportOutcome(decoding: &decoder)) }
+      self = .imported(outcomes)
     }
     try decoder.end()
   }
@@ -87,6 +93,7 @@ extension VaultResponse {
     case .checkpoint: .checkpoint
     case .compared: .compared
     case .slots: .slots
+    case .imported: .imported
     }
   }
 }

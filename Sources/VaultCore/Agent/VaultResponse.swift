@@ -14,6 +14,8 @@ public enum VaultResponse: Equatable, Sendable {
   case compared(notices: [String])
   case slots([ListedSlot])
   case failure(VaultError)
+  /// One outcome per item of the request, in its order.
+  case imported([ImportOutcome])
 }
 
 public struct ListedRecord: Equatable, Sendable {

@@ -35,6 +35,8 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
   case profileWritten
   case settingWritten
   case restored
+  /// A value came in with others, out of a file.
+  case imported
   /// Copied out of a damaged vault.
   case salvaged = 18
 
@@ -56,6 +58,7 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
     case .settingWritten: "setting_written"
     case .restored: "restored"
     case .salvaged: "salvaged"
+    case .imported: "imported"
     }
   }
 }

@@ -35,7 +35,8 @@ public struct SecretName: Hashable, Comparable, Sendable, CustomStringConvertibl
     return partByteCount > 0 && !(partIsDots && partByteCount <= 2)
   }
 
-  private static func isNameByte(_ byte: UInt8) -> Bool {
+  /// A letter, a digit, `.`, `_` or `-`.
+  static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
     case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true

@@ -1,6 +1,8 @@
 import Testing
 import VaultCore
 
+@testable import VaultApp
+
 @Suite struct DotEnvFileTests {
   private func parse(_ text: String) throws -> [String] {
     try DotEnvFile.parse(Array(text.utf8)).map {

@@ -1,0 +1,72 @@
+import Platform
+import VaultCore
+import VaultCrypto
+
+/// A store of `pass` or `gopass`, read through that program, which asks for whatever its key needs.
+struct PasswordStore {
+  let command: String
+  private let listing: [String]?
+  private let showing: [String]
+
+  static let pass = PasswordStore(command: "pass", listing: nil, showing: ["show", "--"])
+  static let gopass = PasswordStore(
+    command: "gopass", listing: ["ls", "--flat"], showing: ["show", "--noparsing", "--"])
+
+  /// Of directories in one another.
+  private static var depth: Int { 32 }
+
+  /// In byte order. `pass` itself lists names as a drawing, so its store is walked.
+  func names() throws(VaultError) -> [String] {
+    guard let listing else {
+      let root = try Self.root()
+      return try Self.walk(root, below: "", depth: Self.depth).sorted()
+    }
+    let output = try ChildOutput.read(
+      command, listing, missing: missing, failing: "'\(command)' could not list its entries")
+    let text = output.withBytes { span in
+      String(
+        decoding: (0..<span.byteCount).map { place in
+          unsafe span.unsafeLoad(fromByteOffset: place, as: UInt8.self)
+        }, as: UTF8.self)
+    }
+    return text.split(whereSeparator: \.isNewline).map(String.init).sorted()
+  }
+
+  /// One entry, all its lines.
+  func read(_ name: String) throws(VaultError) -> SecretBytes {
+    try ChildOutput.read(
+      command, showing + [name], missing: missing,
+      failing: "'\(command) show' failed for \(Printable.text(name))")
+  }
+
+  private var missing: String { "'\(command)' is not installed, and its store is read through it" }
+
+  private static func root() throws(VaultError) -> String {
+    if let path = Identity.value(named: "PASSWORD_STORE_DIR"), !path.isEmpty { return path }
+    return (Identity.value(named: "HOME") ?? "") + "/.password-store"
+  }
+
+  private static func walk(
+    _ directory: String, below name: String, depth: Int
+  ) throws(VaultError) -> [String] {
+    guard depth > 0 else {
+      throw VaultError(.limit, "the password store has directories in one another without an end")
+    }
+    var names: [String] = []
+    let found = try mapping(reading: "the password store") { () throws(PlatformError) in
+      try File.list(directory)
+    }
+    for entry in found where !entry.hasPrefix(".") {
+      let path = directory + "/" + entry
+      let kind = try mapping(reading: "the password store") { () throws(PlatformError) in
+        try File.status(path, followLinks: true)?.kind
+      }
+      if kind == .directory {
+        names += try walk(path, below: name + entry + "/", depth: depth - 1)
+      } else if kind == .regular, entry.hasSuffix(".gpg") {
+        names.append(name + entry.dropLast(4))
+      }
+    }
+    return names
+  }
+}

@@ -1,0 +1,66 @@
+import Reports
+import Testing
+import VaultCore
+
+struct ImportReportTests {
+  private func entries() throws -> [ImportedEntry] {
+    [
+      ImportedEntry(
+        name: try SecretName("github.com-token"), source: "github.com token", fate: .taken(.added)),
+      ImportedEntry(
+        name: try SecretName("a-2"), source: "a", fate: .taken(.added), isNumbered: true),
+      ImportedEntry(name: try SecretName("b"), source: "b", fate: .taken(.differs)),
+      ImportedEntry(name: try SecretName("c"), source: "c", fate: .taken(.same)),
+      ImportedEntry(name: nil, source: "\u{1b}[31m", fate: .skipped(.name)),
+      ImportedEntry(
+        name: try SecretName("d/otp"), source: "d/otp", fate: .skipped(.oneTimePassword)),
+    ]
+  }
+
+  @Test func asATable() throws {
+    let report = ImportReport(try entries(), isDryRun: false, now: Samples.now)
+    #expect(
+      report.text(colour: false) == """
+        RESULT   NAME              FROM              WHY
+        added    github.com-token  github.com token  -
+        added    a-2               a                 the name was taken
+        differs  b                 -                 the vault has another value, and keeps it
+        same     c                 -                 -
+        skipped  -                 \\u{1b}[31m        its title makes no name
+        skipped  d/otp             -                 a one-time password seed; --with-otp takes it
+        2 added, 1 differs, 1 same, 2 skipped
+
+        """)
+    #expect(
+      report.remarks == """
+        vault: note: 1 entry differs from what the vault has, which was kept; --replace takes the \
+        new values
+        vault: note: 1 name was taken by another entry of this import, and got a number
+
+        """)
+  }
+
+  @Test func aDryRunSaysSo() throws {
+    let report = ImportReport([], isDryRun: true, now: Samples.now)
+    #expect(report.text(colour: false) == "dry run, nothing was written: nothing to import\n")
+    #expect(report.json.contains("\"dry_run\":true"))
+    #expect(report.remarks.isEmpty)
+  }
+
+  @Test func asJSON() throws {
+    let report = ImportReport(try entries(), isDryRun: false, now: Samples.now)
+    #expect(try Schema("import").problems(in: report.json).isEmpty)
+    #expect(report.json.contains("\"added\":2,\"differs\":1,\"dry_run\":false"))
+    #expect(
+      report.json.contains(
+        #"{"name":"d/otp","numbered":false,"reason":"otp","result":"skipped","source":"d/otp"}"#))
+  }
+
+  @Test func everyReasonIsInTheSchema() throws {
+    for reason in ImportSkip.allCases {
+      let entry = ImportedEntry(name: nil, source: "s", fate: .skipped(reason))
+      let report = ImportReport([entry], isDryRun: false, now: Samples.now)
+      #expect(try Schema("import").problems(in: report.json).isEmpty, "\(reason)")
+    }
+  }
+}
