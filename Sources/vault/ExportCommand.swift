@@ -21,7 +21,7 @@ struct ExportCommand: ExplainedCommand {
     completion: .file())
   var file: String?
 
-  @Option(help: ArgumentHelp("json or dotenv.", valueName: "format"))
+  @Option(help: ArgumentHelp("What the file is to be.", valueName: "format"))
   var format = ExportSecrets.Format.json
 
   @Flag(help: "Say that the values are to be shown in plaintext; nothing is exported without.")
