@@ -102,6 +102,18 @@ int platform_sync(int descriptor) {
   return 0;
 }
 
+int platform_reserve(int descriptor, int64_t count) {
+#ifdef __linux__
+  for (;;) {
+    if (fallocate(descriptor, FALLOC_FL_KEEP_SIZE, 0, (off_t)count) == 0) return 0;
+    if (errno != EINTR) return -errno;
+  }
+#else
+  fstore_t store = {F_ALLOCATEALL, F_PEOFPOSMODE, 0, (off_t)count, 0};
+  return fcntl(descriptor, F_PREALLOCATE, &store) < 0 ? -errno : 0;
+#endif
+}
+
 int platform_try_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
 int platform_make_pipe(int *reading, int *writing, int close_on_exec) {

@@ -33,6 +33,9 @@ public struct FileLock: ~Copyable {
     }
   }
 
+  /// The locked file, open for reading and writing, as long as the lock is held.
+  public var number: Int32 { file.number }
+
   private init(file: consuming Descriptor) {
     self.file = file
   }

@@ -89,6 +89,9 @@ extension PlatformError {
 
   static let invalidArgument = EINVAL
 
+  /// A file that somebody else owns, or may read or write: `denied`.
+  public static let notPrivateToUs = PlatformError(call: "file check", errno: EPERM)
+
   /// Repeats a call of libc that a signal interrupted, signal(7).
   static func checkRetrying<Result: SignedInteger>(
     _ call: String, _ body: () -> Result

@@ -38,6 +38,10 @@ struct Dispatch {
     case .slots: .slots(try Slots.listed(in: vault))
     case .importSecrets(let request):
       .imported(try ImportBatch(request: request).apply(secret, to: vault, caller))
+    case .auditPage(let first, let count):
+      .auditPage(try AuditLog.page(from: first, count: count, of: vault))
+    case .auditVerify: .auditSummary(try AuditLog.verify(vault))
+    case .auditPrune(let last): .auditSummary(try AuditLog.prune(vault, through: last, caller))
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")
     }

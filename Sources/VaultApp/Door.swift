@@ -81,22 +81,13 @@ extension SecretBytes {
   }
 }
 
-extension AuditActor {
-  static func thisProcess(_ context: Context) -> AuditActor {
-    AuditActor(
-      uid: context.uid, pid: Identity.pid,
-      executable: Identity.executable(ofPID: Identity.pid) ?? "")
-  }
-}
-
 /// A vault that this very process has opened.
 struct LocalDoor: Door {
   let vault: Vault
   let context: Context
 
   func perform(_ request: VaultRequest, secret: borrowing SecretBytes) throws(VaultError) -> Reply {
-    let reply = try Dispatch(vault: vault, caller: .thisProcess(context))
-      .answer(request, secret: secret)
+    let reply = try Dispatch(vault: vault, caller: .thisProcess).answer(request, secret: secret)
     vault.moveAnchorIfDue()
     return reply
   }

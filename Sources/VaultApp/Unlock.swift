@@ -17,21 +17,25 @@ struct Unlock {
   /// A slot that is not tried: one that is to go must not be the only one that can be opened.
   var passedOver: Int64?
 
-  init(_ context: Context) throws(VaultError) {
-    try self.init(context, at: VaultLocation.find(context.paths, uid: context.uid))
+  init(_ context: Context, access: VaultFile.Access = .readWrite) throws(VaultError) {
+    try self.init(
+      context, at: VaultLocation.find(context.paths, uid: context.uid), access: access)
   }
 
-  /// - Parameter overrulesAnchors: a file that falls behind this machine's anchors is opened all
-  ///   the same, for a person to decide; see `Vault.overruled`.
+  /// - Parameters:
+  ///   - access: `readOnly` where the disk is; it meets a journal that a crash left.
+  ///   - overrulesAnchors: a file that falls behind this machine's anchors is opened all the same,
+  ///     for a person to decide; see `Vault.overruled`.
   init(
-    _ context: Context, at location: VaultLocation, overrulesAnchors: Bool = false
+    _ context: Context, at location: VaultLocation, access: VaultFile.Access = .readWrite,
+    overrulesAnchors: Bool = false
   ) throws(VaultError) {
     self.context = context
     self.location = location
     self.overrulesAnchors = overrulesAnchors
     let path = location.path
     let file = try mapping { () throws(StoreError) in
-      try VaultFile.open(at: path, access: .readWrite)
+      try VaultFile.open(at: path, access: access)
     }
     self.file = file
     (vaultID, slots) = try Self.readSlots(file)
@@ -83,6 +87,7 @@ struct Unlock {
       if let vault = try open(secrets, role: .full) {
         return OpenedVault(vault: vault, secrets: secrets, wasTyped: true)
       }
+      noteFailure()
       if attempt < Self.promptAttempts { context.note("vault: that did not open it; try again") }
     }
     throw wrongSecret
@@ -111,12 +116,16 @@ struct Unlock {
       return OpenedVault(vault: vault, secrets: secrets, wasTyped: false)
     }
     // A keyfile may be one half of what a slot asks for.
-    guard !secrets.hasTyped, context.mayPrompt,
+    if !secrets.hasTyped, context.mayPrompt,
       slots.contains(where: { $0.type == .passphraseAndKeyfile })
-    else { throw wrongSecret }
-    try secrets.setTyped(try askForPassphrase())
-    guard let vault = try open(secrets, role: .full) else { throw wrongSecret }
-    return OpenedVault(vault: vault, secrets: secrets, wasTyped: true)
+    {
+      try secrets.setTyped(try askForPassphrase())
+      if let vault = try open(secrets, role: .full) {
+        return OpenedVault(vault: vault, secrets: secrets, wasTyped: true)
+      }
+    }
+    noteFailure()
+    throw wrongSecret
   }
 
   private func askForPassphrase() throws(VaultError) -> SecretBytes {
@@ -224,9 +233,18 @@ struct Unlock {
       path: location.path, file: file, identity: location.status, keys: keys, openedSlot: slot,
       anchor: Anchor(directory: context.paths.anchorsDirectory, note: context.note),
       now: context.now, overrulesAnchors: overrulesAnchors)
+    vault.pending = PendingLog(context, vaultID: vaultID)
     let notices = try vault.reading { (index) throws(VaultError) in index.notices }
     for notice in notices { context.note("vault: note: \(notice)") }
     return vault
+  }
+
+  /// Nothing can be written to a vault that does not open: it waits beside it.
+  private func noteFailure() {
+    PendingLog(context, vaultID: vaultID).noteOrWarn(
+      AuditEntry(
+        time: context.now(), event: .unlockFailed, outcome: .failed, actor: .thisProcess,
+        detail: .reason(.wrongSecret)))
   }
 
   /// What the options name; nothing is asked for.

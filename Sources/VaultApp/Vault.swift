@@ -21,6 +21,8 @@ final class Vault {
   private var lastSeen: VerifiedIndex?
   /// The connection is gone, after a COMMIT whose outcome could not be read.
   private var isClosed = false
+  /// What waits to be sealed into the audit log; nil for a vault that is only being made.
+  var pending: PendingLog?
   /// A commit has happened that this machine's anchor does not know yet.
   private(set) var anchorIsDue = false
   /// Nil as a rule: a file that falls behind an anchor is refused. Else the lines that it falls
@@ -70,9 +72,12 @@ final class Vault {
     do {
       let transaction = VaultTransaction(
         file: file, ring: ring, index: try verified(), now: now())
+      let waiting = try pending?.seal(into: transaction)
       let result = try work(transaction)
       try transaction.seal()
+      waiting?.mark(transaction.index.stateHash)
       try commit(transaction)
+      waiting?.remove()
       if !anchorsLater { moveAnchorIfDue() }
       return result
     } catch {

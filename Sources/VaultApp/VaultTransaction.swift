@@ -127,7 +127,12 @@ final class VaultTransaction {
   /// A full log would end all use of the vault: the older half goes by itself, and an entry says
   /// so. `Schemas/vault-format.md`, section 9.
   private func pruneOlderHalf(_ cause: AuditEntry) throws(VaultError) {
-    let last = index.state.auditBaseSequence + Int64(Limits.auditRows / 2)
+    try pruneAudit(
+      through: index.state.auditBaseSequence + Int64(Limits.auditRows / 2), cause.actor)
+  }
+
+  /// Cuts the log up to and including a number that is there, and appends the entry that says so.
+  func pruneAudit(through last: Int64, _ actor: AuditActor) throws(VaultError) {
     guard let row = try mapping({ () throws(StoreError) in try file.auditRow(last) }) else {
       throw .altered
     }
@@ -136,8 +141,8 @@ final class VaultTransaction {
     index.state.auditBaseLink = row.link
     try append(
       AuditEntry(
-        time: now, event: .pruned, record: nil, version: 0, outcome: .done, actor: cause.actor,
-        detail: .pruned(through: last, link: row.link)))
+        time: now, event: .pruned, record: nil, version: 0, outcome: .done, actor: actor,
+        detail: .pruned(AuditBase(of: index.state))))
   }
 
   private func append(_ entry: AuditEntry) throws(VaultError) {

@@ -61,7 +61,7 @@ struct Invocation {
   private func finish(parsing error: any Error) throws(VaultError) -> Int32 {
     guard VaultCommand.exitCode(for: error) != .success else {
       var text = VaultCommand.fullMessage(for: error) + "\n"
-      if text.hasPrefix("OVERVIEW: "), let help {
+      if text.hasPrefix("OVERVIEW: ") {
         text += (text.hasSuffix("\n\n") ? "" : "\n") + help.text
       }
       try StandardStreams.writeAnswer(text)
@@ -109,11 +109,10 @@ struct Invocation {
     (["vault"] + commands.map { $0._commandName }).joined(separator: " ")
   }
 
-  /// What stands below the screen that was asked for; nothing below a list of commands.
-  private var help: Help? {
+  /// What stands below the screen that was asked for.
+  private var help: Help {
     let asked = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
-    guard let command = path(asked).last else { return .overview }
-    return (command as? any ExplainedCommand.Type)?.help
+    return (path(asked).last as? any ExplainedCommand.Type)?.help ?? .overview
   }
 
   private var ownArguments: ArraySlice<String> { arguments.prefix { $0 != "--" } }

@@ -15,11 +15,16 @@ enum Output {
     if asJSON { return try StandardStreams.writeAnswer(answer.json) }
     let text = answer.text(colour: colour(StandardStreams.outputIsTerminal))
     try StandardStreams.writeAnswer(text)
-    let remarks = answer.remarks
-    if !remarks.isEmpty {
-      StandardStreams.writeNote(remarks.hasSuffix("\n") ? String(remarks.dropLast()) : remarks)
-    }
+    remark(answer.remarks)
   }
+
+  /// Whole lines for the eyes of whoever waits, or nothing.
+  static func remark(_ remarks: String) {
+    guard !remarks.isEmpty else { return }
+    StandardStreams.writeNote(remarks.hasSuffix("\n") ? String(remarks.dropLast()) : remarks)
+  }
+
+  static var coloursAnswers: Bool { colour(StandardStreams.outputIsTerminal) }
 
   /// <https://no-color.org>: any value but the empty one.
   private static func colour(_ isTerminal: Bool) -> Bool {

@@ -28,6 +28,7 @@ struct VaultCommand: ParsableCommand {
           ImportCommand.self, ExportCommand.self,
         ]),
       CommandGroup(name: "Running", subcommands: [ExecCommand.self, RedactCommand.self]),
+      CommandGroup(name: "Trust", subcommands: [AuditCommand.self]),
       CommandGroup(name: "Newcomers", subcommands: [TourCommand.self]),
       CommandGroup(name: "Internal", subcommands: [AgentCommand.self]),
     ])

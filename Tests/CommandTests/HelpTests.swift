@@ -7,7 +7,8 @@ struct HelpTests {
   static let commands = [
     "init", "unlock", "lock", "status", "checkpoint", "verify", "backup", "restore", "passwd",
     "slot list", "slot add", "slot remove", "rekey", "add", "list", "show", "get", "edit",
-    "rotate", "history", "rollback", "remove", "exec", "redact", "tour", "import", "export",
+    "rotate", "history", "rollback", "remove", "exec", "redact", "audit", "tour", "import",
+    "export",
   ]
 
   private func screen(_ words: [String]) throws -> [String] {
@@ -53,6 +54,15 @@ struct HelpTests {
       #expect(statuses.prefix(2) == ["0", "1"])
       #expect(statuses == statuses.sorted())
     }
+  }
+
+  @Test(arguments: ["verify", "prune"]) func aSubcommandHasItsOwn(_ subcommand: String) throws {
+    let lines = try screen(["audit", subcommand, "--help"])
+    #expect(try screen(["help", "audit", subcommand]) == lines)
+    #expect(lines.allSatisfy { $0.count <= 80 && !$0.hasSuffix(" ") })
+    let example = section("EXAMPLE", of: lines).first
+    #expect(example?.hasPrefix("vault audit \(subcommand)") == true)
+    #expect(section("EXIT STATUS", of: lines).count == 8)
   }
 
   /// The examples as they stand, one after another in one home, typed at a terminal. What they

@@ -22,7 +22,8 @@ EVENTS = numbered(
 OUTCOMES = numbered("done refused failed")
 CHANGES = numbered(
     "added edited entered begun filled answer_parsed promoted abandoned rolled_back overlap_ended"
-    " purged rotation_moved profile_written setting_written restored imported"
+    " purged rotation_moved profile_written setting_written restored imported policy_changed"
+    " salvaged"
 )
 PURPOSES = numbered("get exec redact edit")
 REASONS = set(
@@ -123,6 +124,7 @@ DETAILS = {
     6: ("pruned", 2, pruned),
     7: ("rekeyed", 6, rekeyed),
     8: ("rollback accepted", 2, rollback),
+    9: ("not kept", 1, lambda count: {"count": p.as_integer(count)}),
 }
 DETAIL_CODES = {name: code for code, (name, _, _) in DETAILS.items()}
 

@@ -226,6 +226,10 @@ class AuditTests(unittest.TestCase):
         found = audit.decode(self.entry(2, detail=p.lst(4, 2, "", 0, p.lst("A_B"))))
         self.assertEqual(found["detail"]["variables"], ["A_B"])
         self.assertEqual(found["event"], "released")
+        found = audit.decode(self.entry(14, 3, detail=p.lst(9, 12)))
+        self.assertEqual(found["detail"], {"kind": "not kept", "count": 12})
+        found = audit.decode(self.entry(4, detail=p.lst(2, 17)))
+        self.assertEqual(found["detail"]["change"], "policy_changed")
 
     def test_each_fault_is_refused(self):
         faults = {
@@ -235,7 +239,8 @@ class AuditTests(unittest.TestCase):
             "actor's uid": self.entry(actor=p.lst(2**32, 1, "")),
             "actor's path": self.entry(actor=p.lst(0, 1, "a\nb")),
             "long path": self.entry(actor=p.lst(0, 1, "a" * 229)),
-            "detail code": self.entry(detail=p.lst(9)),
+            "detail code": self.entry(detail=p.lst(12, 1)),
+            "count": self.entry(detail=p.lst(9)),
             "reason": self.entry(detail=p.lst(1, "hunter2")),
             "change": self.entry(detail=p.lst(2, 99)),
             "detail items": self.entry(detail=p.lst(3, 1, 1)),

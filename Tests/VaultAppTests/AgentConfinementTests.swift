@@ -119,6 +119,7 @@ import VaultTestSupport
         try run("python3", arguments: [Self.peer, "ask", socket, "\(uid)"]).mustSucceed().output
       }
       #expect(try answer(Self.nobody) == "0\n")
+      #expect(home.strangersNoted == [Self.nobody])
       let ours = try answer(geteuid())
       #expect(Int(ours.dropLast()).map { $0 > 8 } == true, "\(ours)")
       // So that the directory is again as the program wants it.
@@ -142,6 +143,13 @@ import VaultTestSupport
       unsafe unlink(socket)
     }
   #endif
+}
+
+extension TemporaryHome {
+  /// Uids that an agent did not hear, as they wait to be sealed.
+  fileprivate var strangersNoted: [UInt32] {
+    ((try? waiting().entries) ?? []).filter { $0.event == .denied }.map(\.actor.uid)
+  }
 }
 
 extension AgentProcess {

@@ -19,7 +19,7 @@ enum InProcess {
   }
 
   static var caller: AuditActor {
-    AuditActor(uid: Identity.uid, pid: Identity.pid, executable: "tests")
+    AuditActor(uid: Identity.uid, pid: Identity.pid)
   }
 
   /// A value of the fixture, as text: it is no secret.

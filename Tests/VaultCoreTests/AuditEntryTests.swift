@@ -2,7 +2,8 @@ import Testing
 import VaultCore
 
 @Suite struct AuditEntryTests {
-  private let actor = AuditActor(uid: 1000, pid: 4711, executable: "/usr/bin/vault")
+  private let actor = AuditActor(
+    uid: 1000, pid: 4711, executable: ExecutableHint(Program("/usr/bin/vault")))
 
   private func entry(_ detail: AuditDetail, record: RecordID? = nil) -> AuditEntry {
     AuditEntry(
@@ -22,9 +23,9 @@ import VaultCore
       .none, .reason(.locked), .change(.rolledBack), .stage(.retired),
       .release(ReleaseDetail(purpose: .get)),
       .release(
-        ReleaseDetail(purpose: .exec, command: CommandName("/bin/npx"), variables: names)),
+        ReleaseDetail(purpose: .exec, command: CommandName(Program("/bin/npx")), variables: names)),
       .slot(id: 3, type: .keyfile, role: .watch),
-      .pruned(through: 12, link: Sample.bytes(32, from: 3)),
+      .pruned(AuditBase(of: Sample.state())), .notKept(count: 12), .change(.policyChanged),
       .rekeyed(
         RekeyDetail(
           before: Sample.state(), hash: Sample.bytes(32, from: 4),
@@ -60,7 +61,7 @@ import VaultCore
   @Test func theSmallestEntryHasThisShape() throws {
     let bytes = try AuditEntry(
       time: Instant(seconds: 5), event: .initialised,
-      actor: AuditActor(uid: 1, pid: 2, executable: "v")
+      actor: AuditActor(uid: 1, pid: 2, executable: ExecutableHint(Program("/v")))
     ).encoded
     var decoder = try CanonicalDecoder(bytes, label: "vault1-event")
     #expect(try decoder.integer() == 5)
@@ -68,7 +69,7 @@ import VaultCore
     #expect(try decoder.item().isEmpty)
     #expect(try decoder.integer() == 0)
     #expect(try decoder.integer() == 1)
-    #expect(try decoder.item().count == 29)
+    #expect(try decoder.item().count == 34)
     #expect(try decoder.item().isEmpty)
     try decoder.end()
   }
@@ -84,12 +85,14 @@ import VaultCore
   }
 
   @Test func whatCouldNotBeReadIsNotWritten() {
-    #expect(throws: VaultError(.limit, "")) {
-      _ = try entry(.pruned(through: 1, link: Sample.bytes(31, from: 0))).encoded
-    }
-    #expect(throws: VaultError(.limit, "")) {
-      _ = try entry(.pruned(through: -1, link: Sample.bytes(32, from: 0))).encoded
-    }
+    var state = Sample.state()
+    state.auditBaseLink.removeLast()
+    let short = entry(.pruned(AuditBase(of: state)))
+    #expect(throws: VaultError(.limit, "")) { _ = try short.encoded }
+    state = Sample.state()
+    state.auditBaseSequence = -1
+    let negative = entry(.pruned(AuditBase(of: state)))
+    #expect(throws: VaultError(.limit, "")) { _ = try negative.encoded }
     let tooMany = RekeyDetail(
       before: Sample.state(), hash: Sample.bytes(32, from: 0), droppedSlots: Array(1...90))
     #expect(throws: VaultError(.limit, "")) { _ = try entry(.rekeyed(tooMany)).encoded }
@@ -100,7 +103,8 @@ import VaultCore
       try EnvironmentName(String(repeating: "V", count: 40) + "\($0)")
     }
     let detail = ReleaseDetail(
-      purpose: .exec, command: CommandName(String(repeating: "c", count: 99)), variables: names)
+      purpose: .exec, command: CommandName(Program(String(repeating: "/c", count: 99))),
+      variables: names)
     #expect(detail.variables.count < 40)
     #expect(detail.variables.count > 15)
     #expect(detail.variables.count + Int(detail.omittedVariables) == 40)
@@ -108,25 +112,34 @@ import VaultCore
     #expect(try AuditEntry(decoding: entry.encoded) == entry)
   }
 
-  @Test(arguments: [
-    ("/usr/bin/python3.11", "python3.11"), ("npx", "npx"), ("/a/b/", "b"), ("g++", "g++"),
-    ("/opt/my tool --token=hunter2", "mytool--tokenhunter2"), ("", "unnamed"), ("/", "unnamed"),
-    ("/x/é", "unnamed"), (String(repeating: "a", count: 99), String(repeating: "a", count: 64)),
-  ])
-  func commandNames(_ path: String, _ name: String) {
-    #expect(CommandName(path).text == name)
-  }
-
-  @Test func executableHints() throws {
-    #expect(ExecutableHint("/usr/bin/vault").text == "/usr/bin/vault")
-    #expect(ExecutableHint("/a\u{1B}[2J\nb").text == "/a?[2J?b")
-    let long = ExecutableHint(String(repeating: "/d", count: 500) + "/vault")
-    #expect(long.text.utf8.count == 228)
-    #expect(long.text.hasSuffix("/vault"))
-    let entry = AuditEntry(
-      time: Sample.now, event: .unlocked,
-      actor: AuditActor(uid: .max, pid: .max, executable: String(repeating: "é", count: 500)))
-    #expect(try AuditEntry(decoding: entry.encoded) == entry)
-    #expect(AuditActor(uid: 0, pid: -1, executable: "").pid == 0)
+  /// Entries that an earlier version wrote: whole paths, names of 64 bytes, any variable.
+  @Test func whatStandsInOldLogsIsRead() throws {
+    let name = String(repeating: "n", count: 64)
+    var encoder = CanonicalEncoder("vault1-event")
+    encoder.append(1_700_000_000 as Int64)
+    encoder.append(AuditEvent.released.rawValue)
+    encoder.append(Sample.bytes(16, from: 1))
+    encoder.append(2 as Int64)
+    encoder.append(AuditOutcome.done.rawValue)
+    encoder.appendNested { actor in
+      actor.append(1000 as Int64)
+      actor.append(7 as Int64)
+      actor.append("/home/jane.doe/my tools/run me")
+    }
+    encoder.appendNested { detail in
+      for number in [4, ReleasePurpose.exec.rawValue] { detail.append(number) }
+      detail.append(name)
+      detail.append(0 as Int64)
+      detail.appendNested { $0.append("lower_case_1234567890") }
+    }
+    let entry = try AuditEntry(decoding: encoder.bytes)
+    #expect(entry.actor.executable.text == "/home/jane.doe/my tools/run me")
+    guard case .release(let release) = entry.detail else {
+      Issue.record("not a release")
+      return
+    }
+    #expect(release.command?.text == name)
+    #expect(release.variables.map(\.text) == ["lower_case_1234567890"])
+    #expect(try entry.encoded == encoder.bytes)
   }
 }

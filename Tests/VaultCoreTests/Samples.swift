@@ -105,3 +105,10 @@ struct Damage {
     }
   }
 }
+
+/// Stands for what the system says about a program.
+struct Program: ProgramSource {
+  let path: String
+
+  init(_ path: String) { self.path = path }
+}

@@ -15,7 +15,7 @@ import VaultCore
           items: [
             ReleaseItem(name: name, variables: variables),
             ReleaseItem(name: name, choice: .version(7)), ReleaseItem(name: name, choice: .all),
-          ], purpose: .exec, refuseExpired: true, command: CommandName("npx"))),
+          ], purpose: .exec, refuseExpired: true, command: CommandName(Program("/bin/npx")))),
       .add(TokenDraft(name: name)),
       .add(
         TokenDraft(
@@ -29,7 +29,8 @@ import VaultCore
           outsidePolicy: false, headStartDays: 0, overlap: .zero, environment: .some("TOKEN"),
           url: .some(nil), expiresAt: .unknown)),
       .edit(name, TokenEdit(environment: .some(nil), url: .some(""))),
-      .rotate(name, expiresAt: nil, overlap: nil),
+      .auditPage(first: 0, count: 1), .auditPage(first: .max, count: 1_000), .auditVerify,
+      .auditPrune(through: 12), .rotate(name, expiresAt: nil, overlap: nil),
       .rotate(name, expiresAt: .never, overlap: .zero),
       .importSecrets(ImportRequest(items: [])),
       .importSecrets(

@@ -8,7 +8,14 @@ import VaultCore
     let value = ReleasedValue(
       name: try SecretName("n"), version: 3, stage: .previous, byteCount: 40, expiresAt: .never,
       state: .overdue)
+    let entry = AuditEntry(
+      time: Sample.now, event: .released, record: try Sample.record(), version: 2,
+      actor: AuditActor(uid: 1, pid: 2, executable: ExecutableHint(Program("/bin/sh"))),
+      detail: .release(ReleaseDetail(purpose: .get)))
     return [
+      .auditPage(AuditPage(base: 4, last: 9, first: 5, entries: [entry, entry])),
+      .auditPage(AuditPage(base: 9, last: 9, first: 10, entries: [])),
+      .auditSummary(AuditSummary(of: Sample.state(), opened: 5, lastAt: Sample.now)),
       .done, .records([]), .values([]), .values([value, value]),
       .status(
         AgentStatus(

@@ -62,6 +62,8 @@ int platform_file_system(const char *path, int64_t *type, int *remote, int64_t *
 int platform_device_numbers(const char *path, uint32_t *major, uint32_t *minor);
 // To the disk itself, as far as the system lets a program ask.
 int platform_sync(int descriptor);
+// Sets aside blocks for the first `count` bytes of a file, whose size stays. 0 or -errno.
+int platform_reserve(int descriptor, int64_t count);
 // flock(2), exclusive, without waiting: 0, or -1 and errno. Swift has a structure of that name.
 int platform_try_lock(int descriptor);
 int platform_make_pipe(int *reading, int *writing, int close_on_exec);

@@ -97,9 +97,10 @@ final class Agent {
 
   private func accept() {
     guard let socket = try? LocalSocket.accept(listener),
-      let peer = try? LocalSocket.peer(of: socket.number), peer.uid == uid,
-      clients.count < Self.mostClients
+      let peer = try? LocalSocket.peer(of: socket.number)
     else { return }
+    guard peer.uid == uid else { return vault.noteStranger(peer.uid, pid: peer.pid ?? 0) }
+    guard clients.count < Self.mostClients else { return }
     clients.append(Connection(socket, pid: peer.pid ?? 0))
   }
 
@@ -144,9 +145,8 @@ final class Agent {
         isLocking = true
         return Reply(response: .done, secrets: try SecretBytes.empty())
       default:
-        let caller = AuditActor(
-          uid: uid, pid: client.pid, executable: Identity.starter(ofPID: client.pid) ?? "")
-        return try Dispatch(vault: vault, caller: caller).answer(request, secret: message.secret)
+        return try Dispatch(vault: vault, caller: AuditActor(uid: uid, pid: client.pid)).answer(
+          request, secret: message.secret)
       }
     } catch {
       // What unlocked the vault opens it no more: neither does this agent.

@@ -61,7 +61,7 @@ public enum AddSlot {
         try transaction.insertSlot(draft)
         if let label = input.label { try transaction.setLabel(label, of: id) }
         try transaction.audit(
-          vault.entry(.slotAdded, draft.row, .thisProcess(context), at: transaction.now))
+          vault.entry(.slotAdded, draft.row, .thisProcess, at: transaction.now))
       }
     } catch {
       // A key to a slot that was not made would only mislead.

@@ -43,7 +43,7 @@ public enum ChangePassphrase {
     let label = try vault.writing { (transaction) throws(VaultError) in
       let stored = try transaction.replaceSlot(slot, by: draft)
       try transaction.audit(
-        vault.entry(.slotReplaced, stored, .thisProcess(context), at: transaction.now))
+        vault.entry(.slotReplaced, stored, .thisProcess, at: transaction.now))
       return transaction.index.slotLabel(slot.id)
     }
     return Answer(

@@ -31,7 +31,7 @@ enum KDFRaise {
     let id = try vault.reading { (index) throws(VaultError) in index.state.vaultID }
     let draft = try SlotDraft(
       id: slot.id, secret, role: slot.role, cost: cost, vault: id, bounds: context.bounds)
-    let caller = AuditActor.thisProcess(context)
+    let caller = AuditActor.thisProcess
     try vault.writing { (transaction) throws(VaultError) in
       let stored = try transaction.replaceSlot(slot, by: draft)
       try transaction.audit(vault.entry(.slotReplaced, stored, caller, at: transaction.now))

@@ -47,7 +47,7 @@ public enum Rekey {
     let dropped = listed.filter { !kept.contains($0) }
     try requireUse(of: input, kept)
     try confirm(dropped, kept, context)
-    try vault.rekey(from: unlock.slots, to: drafts, caller: .thisProcess(context))
+    try vault.rekey(from: unlock.slots, to: drafts, caller: .thisProcess)
     let epoch = try vault.reading { (index) throws(VaultError) in index.state.epoch }
     return Answer(
       vault: context.paths.vaultFile, epoch: epoch, kept: kept, dropped: dropped,

@@ -57,7 +57,7 @@ public enum Restore {
     let newest = vault.overruled?.max { $0.counter < $1.counter }
     if let newest { try confirm(newest, report, input, context) }
     let wasLocked = try LockVault.run(context)
-    try vault.acceptOverruled(.thisProcess(context))
+    try vault.acceptOverruled(.thisProcess)
     var aside: String?
     if !inPlace { aside = try install(work, at: target, context) }
     return Answer(

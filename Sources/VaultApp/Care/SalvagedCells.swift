@@ -68,7 +68,7 @@ final class SalvagedCells {
     try draft.write(to: building, context) {}
     let vault = try draft.open(building, context)
     let answer = try vault.writing { (transaction) throws(VaultError) in
-      try fill(transaction, path, vault, .thisProcess(context))
+      try fill(transaction, path, vault, .thisProcess)
     }
     _ = try Verify.apply(to: vault)
     try mapping { () throws(PlatformError) in

@@ -56,7 +56,7 @@ public enum RemoveSlot {
     try vault.writing { (transaction) throws(VaultError) in
       try transaction.removeSlot(slot)
       try transaction.audit(
-        vault.entry(.slotRemoved, slot, .thisProcess(context), at: transaction.now))
+        vault.entry(.slotRemoved, slot, .thisProcess, at: transaction.now))
     }
     return Answer(
       vault: context.paths.vaultFile, slot: ListedSlot(slot, label: label),

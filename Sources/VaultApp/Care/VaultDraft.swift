@@ -87,7 +87,7 @@ struct VaultDraft: ~Copyable {
   private func firstEntry(_ context: Context) throws(VaultError) -> AuditRow {
     let entry = AuditEntry(
       time: createdAt, event: .initialised, record: nil, version: 0, outcome: .done,
-      actor: .thisProcess(context),
+      actor: .thisProcess,
       detail: .none)
     let cell = CellContext.audit(
       vault: vaultID, epoch: 1, sequence: 1, previousLink: StateBody.zeroHash)

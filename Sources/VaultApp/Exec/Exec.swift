@@ -41,11 +41,12 @@ public enum Exec {
     var context = context
     context.mayPrompt = context.mayPrompt && isRunByPerson
     let bindings = try bindings(of: input)
-    let executable = try resolve(input.command, bindings)
+    let program = try resolve(input.command, bindings)
+    let executable = program.path
     // Forked while this process holds no secret: what it copies is empty of them.
     var guardian: Guardian?
     let released = try References(bindings: bindings)
-      .release(input, command: executable, context) { () throws(VaultError) in
+      .release(input, command: program, context) { () throws(VaultError) in
         if !input.replaces { guardian = try startGuardian() }
       }
     var block = try ChildBlock(bindings: bindings, released: released)
@@ -113,7 +114,7 @@ public enum Exec {
   /// The command is looked up along the PATH that the child will have.
   private static func resolve(
     _ command: [[UInt8]], _ bindings: [ChildEnvironment.Binding]
-  ) throws(VaultError) -> String {
+  ) throws(VaultError) -> ProgramPath {
     guard let bytes = command.first, !bytes.isEmpty else {
       throw VaultError(
         .usage, "there is no command to run", hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
@@ -122,7 +123,7 @@ public enum Exec {
       throw VaultError(.commandNotFound, "command not found: its name is not UTF-8")
     }
     do throws(ResolveError) {
-      return try ChildProcess.resolve(name, path: path(in: bindings))
+      return try ChildProcess.find(name, path: path(in: bindings))
     } catch {
       switch error {
       case .notFound:

@@ -1,3 +1,4 @@
+import Platform
 import Redaction
 import VaultCore
 import VaultCrypto
@@ -25,7 +26,7 @@ struct References {
   ///
   /// - Parameter beforeSecrets: called once, while this process holds neither a key nor a value.
   func release(
-    _ input: Exec.Input, command: String, _ context: Context,
+    _ input: Exec.Input, command: ProgramPath, _ context: Context,
     beforeSecrets: () throws(VaultError) -> Void
   ) throws(VaultError) -> ReleasedSecrets {
     guard !items.isEmpty else {
@@ -34,7 +35,7 @@ struct References {
     }
     let request = ReleaseRequest(
       items: items, purpose: .exec, refuseExpired: input.refusesExpired,
-      command: CommandName(Paths.lastComponent(of: command)))
+      command: CommandName(command))
     return try ReleasedSecrets(context.release(request, beforeSecrets: beforeSecrets))
   }
 }

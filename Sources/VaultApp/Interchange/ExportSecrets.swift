@@ -41,10 +41,7 @@ public enum ExportSecrets {
       chosen(index, input, context).map { $0.token }
     }
     try confirm(tokens, input, context)
-    let caller = AuditActor(
-      uid: context.uid, pid: Identity.pid,
-      executable: Identity.executable(ofPID: Identity.pid) ?? "")
-    let document = try document(of: vault, input, caller, context)
+    let document = try document(of: vault, input, .thisProcess, context)
     try write(document, input)
   }
 
@@ -128,7 +125,8 @@ public enum ExportSecrets {
 
 extension ListSecrets.Filter {
   func accepts(_ token: TokenRecord, now: Instant) -> Bool {
-    (owner == nil || token.owner == owner) && (service == nil || token.service == service)
+    token.isRemoved == removed && (owner == nil || token.owner == owner)
+      && (service == nil || token.service == service)
       && (tag.map { token.tags.contains($0) } ?? true)
       && (states.isEmpty || states.contains(DueDates.state(token, now: now)))
   }

@@ -14,11 +14,35 @@ public enum Edit {
   ) throws(VaultError) -> TokenRecord {
     try vault.writing { (transaction) throws(VaultError) in
       var (id, token) = try transaction.index.token(name)
+      let before = token.policy
       try token.apply(edit, at: transaction.now)
       try transaction.update(id, to: token)
-      try transaction.audit(
-        vault.entry(.written, id, caller, at: transaction.now, detail: .change(.edited)))
+      for change in edit.changes(policyChanged: token.policy.rotatesOtherwise(than: before)) {
+        try transaction.audit(
+          vault.entry(.written, id, caller, at: transaction.now, detail: .change(change)))
+      }
       return token
     }
+  }
+}
+
+extension TokenEdit {
+  /// A changed policy has an entry of its own; all else that an edit names is one.
+  fileprivate func changes(policyChanged: Bool) -> [RecordChange] {
+    var rest = self
+    rest.intervalDays = nil
+    rest.headStartDays = nil
+    rest.overlap = nil
+    rest.outsidePolicy = nil
+    guard policyChanged else { return [.edited] }
+    return rest.isEmpty ? [.policyChanged] : [.policyChanged, .edited]
+  }
+}
+
+extension RotationPolicy {
+  /// True if the secret is to be rotated at other times, or its old value kept for another one.
+  func rotatesOtherwise(than other: RotationPolicy) -> Bool {
+    intervalDays != other.intervalDays || headStartDays != other.headStartDays
+      || overlap != other.overlap || outsidePolicy != other.outsidePolicy
   }
 }

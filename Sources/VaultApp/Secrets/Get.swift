@@ -10,11 +10,14 @@ public enum Get {
     public var version: Int64?
     /// Says yes to showing a value on a terminal.
     public var reveals: Bool
+    /// Where the release cannot be recorded: asks, and releases it all the same.
+    public var breaksGlass: Bool
 
-    public init(name: SecretName, version: Int64?, reveals: Bool) {
+    public init(name: SecretName, version: Int64?, reveals: Bool, breaksGlass: Bool = false) {
       self.name = name
       self.version = version
       self.reveals = reveals
+      self.breaksGlass = breaksGlass
     }
   }
 
@@ -24,12 +27,8 @@ public enum Get {
         .needsAnswer, "this would show the value on the terminal",
         hint: "pass --reveal to show it, or send it somewhere: vault get NAME | COMMAND")
     }
-    let choice = input.version.map { VersionChoice.version($0) } ?? .current
-    let request = ReleaseRequest(
-      items: [ReleaseItem(name: input.name, choice: choice)], everything: false, purpose: .get,
-      refuseExpired: false, command: nil)
-    let released = try ReleasedSecrets(
-      try context.door(.full).perform(.release(request), secret: SecretBytes.empty()))
+    if input.breaksGlass { try BreakGlass.requirePerson(context) }
+    let released = try released(input, context)
     for warning in released.warnings { context.note(warning) }
     try released.forEach { (_, span) throws(VaultError) in
       try mapping { () throws(PlatformError) in
@@ -38,5 +37,21 @@ public enum Get {
     }
     // A shell prompt right behind a value would look like part of it.
     if StandardStreams.outputIsTerminal { try StandardStreams.writeAnswer("\n") }
+  }
+
+  private static func released(
+    _ input: Input, _ context: Context
+  ) throws(VaultError) -> ReleasedSecrets {
+    let choice = input.version.map { VersionChoice.version($0) } ?? .current
+    let request = ReleaseRequest(
+      items: [ReleaseItem(name: input.name, choice: choice)], everything: false, purpose: .get,
+      refuseExpired: false, command: nil)
+    do {
+      return try ReleasedSecrets(
+        try context.door(.full).perform(.release(request), secret: SecretBytes.empty()))
+    } catch {
+      guard input.breaksGlass, BreakGlass.applies(to: error) else { throw error }
+      return try BreakGlass(input: input, context: context).release(after: error)
+    }
   }
 }

@@ -7,6 +7,16 @@ struct Release {
   let request: ReleaseRequest
 
   func apply(to vault: Vault, _ caller: AuditActor) throws(VaultError) -> Reply {
+    var denied: VersionKey?
+    do { return try release(from: vault, caller, &denied) } catch {
+      if let denied { vault.recordDenial(of: denied, to: caller, error.code) }
+      throw error
+    }
+  }
+
+  private func release(
+    from vault: Vault, _ caller: AuditActor, _ denied: inout VersionKey?
+  ) throws(VaultError) -> Reply {
     // A release moves the anchor after its answer, off the path of a launch.
     try vault.writing(anchorsLater: true) { (transaction) throws(VaultError) in
       var secrets = try SecretAppender()
@@ -14,6 +24,7 @@ struct Release {
       for (id, token, entry) in try chosen(transaction.index) {
         let state = DueDates.state(token, now: transaction.now)
         if request.refuseExpired, state == .expired, entry.stage == .current {
+          denied = VersionKey(record: id, version: entry.version)
           throw VaultError(
             .refused, "'\(token.name.text)' has expired, and expired secrets are refused here",
             hint: "rotate it with 'vault rotate \(token.name.text)'")
@@ -57,7 +68,7 @@ struct Release {
         throw Self.dangling(item)
       }
       let (id, token) = try index.token(item.name)
-      for entry in try entries(item, token) { choices.append((id, token, entry)) }
+      for entry in try Self.entries(item, token) { choices.append((id, token, entry)) }
     }
     return choices
   }
@@ -79,7 +90,8 @@ struct Release {
       ReleaseDetail(purpose: request.purpose, command: request.command, variables: variables))
   }
 
-  private func entries(
+  /// The versions that an item asks for.
+  static func entries(
     _ item: ReleaseItem, _ token: TokenRecord
   ) throws(VaultError) -> [VersionEntry] {
     switch item.choice {

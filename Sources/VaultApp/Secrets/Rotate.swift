@@ -52,6 +52,7 @@ public enum Rotate {
         throw VaultError(
           .badValue, "this is the value '\(name.text)' already has; nothing was changed")
       }
+      let before = token.policy
       if let overlap { token.policy.overlap = overlap }
       let version = token.enter(
         at: transaction.now, expiresAt: expiresAt ?? .unknown, fingerprint: fingerprint)
@@ -62,6 +63,11 @@ public enum Rotate {
       try transaction.audit(
         vault.entry(
           .written, id, version: version, caller, at: transaction.now, detail: .change(.entered)))
+      if token.policy.rotatesOtherwise(than: before) {
+        try transaction.audit(
+          vault.entry(
+            .written, id, caller, at: transaction.now, detail: .change(.policyChanged)))
+      }
       return token
     }
   }

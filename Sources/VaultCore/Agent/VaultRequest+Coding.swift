@@ -6,8 +6,7 @@ extension VaultRequest {
     case status = 1
     case lock, list, release, add, edit, rotate, remove, verify, rollBack
     case checkpoint = 12
-    case compare, importSecrets
-    case slots = 18
+    case compare, importSecrets, auditPage, auditVerify, auditPrune, slots
   }
 
   public var encoded: [UInt8] {
@@ -31,6 +30,11 @@ extension VaultRequest {
     case .rollBack(let name): encoder.append(name)
     case .compare(let lines): for line in lines { encoder.append(line.line) }
     case .importSecrets(let request): request.encode(into: &encoder)
+    case .auditPage(let first, let count):
+      encoder.append(first)
+      encoder.append(count)
+    case .auditVerify: break
+    case .auditPrune(let through): encoder.append(through)
     }
     return encoder.bytes
   }
@@ -67,6 +71,11 @@ extension VaultRequest {
       self = .compare(lines)
     case .slots: self = .slots
     case .importSecrets: self = .importSecrets(try ImportRequest(decoding: &decoder))
+    case .auditPage:
+      let first = try decoder.integer()
+      self = .auditPage(first: first, count: try decoder.integer())
+    case .auditVerify: self = .auditVerify
+    case .auditPrune: self = .auditPrune(through: try decoder.integer())
     }
     try decoder.end()
   }
@@ -87,6 +96,9 @@ extension VaultRequest {
     case .compare: .compare
     case .slots: .slots
     case .importSecrets: .importSecrets
+    case .auditPage: .auditPage
+    case .auditVerify: .auditVerify
+    case .auditPrune: .auditPrune
     }
   }
 }
@@ -111,7 +123,7 @@ extension ReleaseRequest {
     everything = try decoder.flag()
     refuseExpired = try decoder.flag()
     command = nil
-    if let text = try decoder.optionalText() { command = try CommandName(stored: text) }
+    if let text = try decoder.optionalText() { command = try CommandName(received: text) }
     var list = CanonicalDecoder(list: try decoder.item())
     items = []
     while !list.isAtEnd {

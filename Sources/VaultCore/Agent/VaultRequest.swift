@@ -23,4 +23,11 @@ public enum VaultRequest: Equatable, Sendable {
   case slots
   /// Values travel beside it, one after another in the order of its items.
   case importSecrets(ImportRequest)
+  /// Entries of the audit log from a number on, at most `count`, which is at most
+  /// `AuditPage.mostEntries`.
+  case auditPage(first: Int64, count: Int64)
+  /// The chain of the audit log and every entry of it.
+  case auditVerify
+  /// Cuts the audit log up to and including a number.
+  case auditPrune(through: Int64)
 }

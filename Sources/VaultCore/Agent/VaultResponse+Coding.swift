@@ -5,7 +5,9 @@ extension VaultResponse {
   private enum Kind: Int64 {
     case status = 1
     case done, records, values, written, verified, failure, checkpoint, compared, imported
+    case auditPage
     case slots = 13
+    case auditSummary
   }
 
   public var encoded: [UInt8] {
@@ -28,6 +30,8 @@ extension VaultResponse {
     case .checkpoint(let line): encoder.append(line.line)
     case .compared(let notices): encoder.append(notices)
     case .slots(let slots): for slot in slots { slot.encode(into: &encoder) }
+    case .auditPage(let page): page.encode(into: &encoder)
+    case .auditSummary(let summary): summary.encode(into: &encoder)
     case .failure(let error):
       encoder.append(error.code.rawValue)
       encoder.append(error.message)
@@ -69,6 +73,8 @@ extension VaultResponse {
       var slots: [ListedSlot] = []
       while !decoder.isAtEnd { slots.append(try ListedSlot(decoding: &decoder)) }
       self = .slots(slots)
+    case .auditPage: self = .auditPage(try AuditPage(decoding: &decoder))
+    case .auditSummary: self = .auditSummary(try AuditSummary(decoding: &decoder))
     case .failure:
       let code = try decoder.known(ErrorCode(rawValue: decoder.text()))
       let message = try decoder.text()
@@ -89,6 +95,8 @@ extension VaultResponse {
     case .values: .values
     case .written: .written
     case .verified: .verified
+    case .auditPage: .auditPage
+    case .auditSummary: .auditSummary
     case .failure: .failure
     case .checkpoint: .checkpoint
     case .compared: .compared

@@ -13,6 +13,8 @@ public enum VaultResponse: Equatable, Sendable {
   /// Every state that was asked about was reached; with what should be known nevertheless.
   case compared(notices: [String])
   case slots([ListedSlot])
+  case auditPage(AuditPage)
+  case auditSummary(AuditSummary)
   case failure(VaultError)
   /// One outcome per item of the request, in its order.
   case imported([ImportOutcome])

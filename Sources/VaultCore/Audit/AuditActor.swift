@@ -6,10 +6,10 @@ public struct AuditActor: Equatable, Sendable {
   public let pid: Int32
   public let executable: ExecutableHint
 
-  public init(uid: UInt32, pid: Int32, executable: String) {
+  public init(uid: UInt32, pid: Int32, executable: ExecutableHint) {
     self.uid = uid
     self.pid = max(0, pid)
-    self.executable = ExecutableHint(executable)
+    self.executable = executable
   }
 
   /// `LIST(uid, pid, executable)`, at most 256 bytes.
@@ -24,54 +24,68 @@ public struct AuditActor: Equatable, Sendable {
     guard let uid = UInt32(exactly: try decoder.integer()),
       let pid = Int32(exactly: try decoder.integer())
     else { throw FormatError() }
-    let text = try decoder.text()
+    let hint = try ExecutableHint(stored: decoder.text())
     try decoder.end()
-    self.init(uid: uid, pid: pid, executable: text)
-    guard executable.text == text else { throw FormatError() }
+    self.init(uid: uid, pid: pid, executable: hint)
   }
 }
 
-/// The path of a program as a hint: printable ASCII, everything else a `?`, and of a long path the
-/// end, where the name is.
+/// The path of a program as a hint: the place if it is one where programs are installed, and the
+/// name. Which directory of a person's it lies in, and whose that is, is not told.
 public struct ExecutableHint: Hashable, Sendable, CustomStringConvertible {
   /// What leaves an actor at most 256 bytes: two integers of 12, a length of 4.
   public static let byteCount = Limits.actorByteCount - 28
+  /// The system did not tell.
+  public static let unknown = ExecutableHint(text: "")
 
   public let text: String
 
-  public init(_ path: String) {
-    let ascii = path.utf8.map { (0x20...0x7E).contains($0) ? $0 : UInt8(ascii: "?") }
-    text = String(decoding: ascii.suffix(Self.byteCount), as: UTF8.self)
+  public init(_ program: some ProgramSource) {
+    self.init(text: ProgramRule.hint(program.path))
   }
+
+  /// Entries of earlier versions hold whole paths: printable ASCII, at most 228 bytes.
+  init(stored text: String) throws(FormatError) {
+    let bytes = text.utf8
+    guard bytes.count <= Self.byteCount, bytes.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+      throw FormatError()
+    }
+    self.init(text: text)
+  }
+
+  private init(text: String) { self.text = text }
 
   public var description: String { text }
+
+  /// The last part, empty if nothing is known.
+  public var name: String { text.split(separator: "/").last.map(String.init) ?? "" }
 }
 
-/// The name of a command as a hint: the last part of its path, and of that only letters, digits
-/// and `. _ + -`, at most 64 bytes. A command line never gets into it.
+/// The name of a command as a hint: the last part of the path of a program that was found and may
+/// be run, if it looks like a name. A command line never gets into it.
 public struct CommandName: Hashable, Sendable, CustomStringConvertible {
+  /// Of a stored one, in bytes. New ones are at most 32 long.
   public static let byteCount = 64
 
-  /// Never empty: a path without any such character becomes `unnamed`.
+  /// Never empty: `unnamed` stands for what does not look like a name.
   public let text: String
 
-  public init(_ path: String) {
-    let last = path.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring("").utf8
-    let kept = last.filter { byte in
-      switch byte {
-      case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-      case UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"): true
-      default: false
-      }
-    }
-    text =
-      kept.isEmpty ? "unnamed" : String(decoding: kept.prefix(Self.byteCount), as: UTF8.self)
+  public init(_ program: some ProgramSource) {
+    text = ProgramRule.name(program.path)
   }
 
-  /// Throws unless `text` is what a command name looks like.
+  /// Throws unless `text` is what a command name of some version looks like.
   init(stored text: String) throws(FormatError) {
-    self.init(text)
-    guard self.text == text else { throw FormatError() }
+    let bytes = text.utf8
+    guard (1...Self.byteCount).contains(bytes.count), bytes.allSatisfy(ProgramRule.isNameByte)
+    else { throw FormatError() }
+    self.text = text
+  }
+
+  /// Throws unless `text` is what this version makes of a path: for what a client sends.
+  init(received text: String) throws(FormatError) {
+    guard ProgramRule.isPlain(text) else { throw FormatError() }
+    self.text = text
   }
 
   public var description: String { text }

@@ -10,11 +10,30 @@ public enum AuditDetail: Equatable, Sendable {
   case stage(VersionStage)
   case release(ReleaseDetail)
   case slot(id: Int64, type: SlotType, role: SlotRole)
-  /// The new base of the audit log: the last number cut, and its link (32 bytes).
-  case pruned(through: Int64, link: [UInt8])
+  /// The new base of the audit log.
+  case pruned(AuditBase)
   case rekeyed(RekeyDetail)
   /// The trusted line, and the line of the state that was accepted in spite of it.
   case rollbackAccepted(anchor: Checkpoint, file: Checkpoint)
+  /// This event happened so many times more than there was room to note.
+  case notKept(count: Int64)
+}
+
+/// Where an audit log that was cut begins: the last number cut, and its link.
+public struct AuditBase: Equatable, Sendable {
+  public let through: Int64
+  /// 32 bytes.
+  public let link: [UInt8]
+
+  public init(of state: StateBody) {
+    through = state.auditBaseSequence
+    link = state.auditBaseLink
+  }
+
+  fileprivate init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
+    through = try decoder.integer()
+    link = try decoder.item(count: 32)
+  }
 }
 
 /// What a write did to a record.
@@ -37,8 +56,10 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
   case restored
   /// A value came in with others, out of a file.
   case imported
+  /// How often it is to be rotated, how long ahead it is due, how long the old value stays.
+  case policyChanged
   /// Copied out of a damaged vault.
-  case salvaged = 18
+  case salvaged
 
   public var name: String {
     switch self {
@@ -59,6 +80,7 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
     case .restored: "restored"
     case .salvaged: "salvaged"
     case .imported: "imported"
+    case .policyChanged: "policy_changed"
     }
   }
 }
@@ -67,8 +89,9 @@ public enum RecordChange: Int64, Sendable, CaseIterable {
 public struct ReleaseDetail: Equatable, Sendable {
   public let purpose: ReleasePurpose
   public let command: CommandName?
+  /// Only names in the convention of such names; another may be a secret in the wrong place.
   public let variables: [EnvironmentName]
-  /// How many more variables there were than an entry has room for.
+  /// How many more variables there were, whose names do not stand here.
   public let omittedVariables: Int64
 
   public init(
@@ -78,7 +101,7 @@ public struct ReleaseDetail: Equatable, Sendable {
     self.command = command
     // The case's number, purpose and count are 12 each, the list's length 4.
     var room = Limits.detailByteCount - 40 - (4 + CommandName.byteCount)
-    let fitting = variables.prefix { variable in
+    let fitting = variables.filter(\.isConventional).prefix { variable in
       room -= 4 + variable.text.utf8.count
       return room >= 0
     }
@@ -159,7 +182,7 @@ public struct RekeyDetail: Equatable, Sendable {
 extension AuditDetail {
   private enum Code: Int64 {
     case reason = 1
-    case change, stage, release, slot, pruned, rekeyed, rollbackAccepted
+    case change, stage, release, slot, pruned, rekeyed, rollbackAccepted, notKept
   }
 
   /// `LIST(code, …)`; nothing at all for `.none`.
@@ -183,16 +206,19 @@ extension AuditDetail {
       encoder.append(id)
       encoder.append(type.rawValue)
       encoder.append(role.rawValue)
-    case .pruned(let sequence, let link):
+    case .pruned(let base):
       encoder.append(Code.pruned.rawValue)
-      encoder.append(sequence)
-      encoder.append(link)
+      encoder.append(base.through)
+      encoder.append(base.link)
     case .rekeyed(let detail):
       encoder.append(Code.rekeyed.rawValue)
       detail.encode(into: &encoder)
     case .rollbackAccepted(let anchor, let file):
       encoder.append(Code.rollbackAccepted.rawValue)
       for checkpoint in [anchor, file] { encoder.append(checkpoint.line) }
+    case .notKept(let count):
+      encoder.append(Code.notKept.rawValue)
+      encoder.append(count)
     }
   }
 
@@ -213,13 +239,12 @@ extension AuditDetail {
       let type = try Self.known(SlotType(rawValue: decoder.integer()))
       let role = try Self.known(SlotRole(rawValue: decoder.integer()))
       self = .slot(id: id, type: type, role: role)
-    case .pruned:
-      let sequence = try decoder.integer()
-      self = .pruned(through: sequence, link: try decoder.item(count: 32))
+    case .pruned: self = .pruned(try AuditBase(decoding: &decoder))
     case .rekeyed: self = .rekeyed(try RekeyDetail(decoding: &decoder))
     case .rollbackAccepted:
       let anchor = try Checkpoint(parsing: decoder.text())
       self = .rollbackAccepted(anchor: anchor, file: try Checkpoint(parsing: decoder.text()))
+    case .notKept: self = .notKept(count: try decoder.integer())
     }
     try decoder.end()
   }

@@ -60,7 +60,8 @@ public struct AuditEntry: Equatable, Sendable {
 
   private static let label = "vault1-event"
 
-  private var uncheckedEncoding: [UInt8] {
+  /// For an entry that was decoded; see `encoded`.
+  var uncheckedEncoding: [UInt8] {
     var encoder = CanonicalEncoder(Self.label)
     encoder.append(time.seconds)
     encoder.append(event.rawValue)

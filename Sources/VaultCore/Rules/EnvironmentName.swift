@@ -17,6 +17,13 @@ public struct EnvironmentName: Hashable, Comparable, Sendable, CustomStringConve
     self.text = text
   }
 
+  /// Upper case, at most 48 bytes, few digits: what variables are called, and tokens are not.
+  var isConventional: Bool {
+    let bytes = text.utf8
+    return bytes.count <= 48 && bytes.allSatisfy { !(0x61...0x7A).contains($0) }
+      && bytes.count { (0x30...0x39).contains($0) } <= ProgramRule.digitCount
+  }
+
   public var isReserved: Bool { Self.isReserved(text.utf8) }
 
   public var description: String { text }

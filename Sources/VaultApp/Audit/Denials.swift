@@ -1,0 +1,27 @@
+import VaultCore
+
+/// What was refused is in the log as well, though nothing of it happened.
+extension Vault {
+  /// A rule kept a value in. The log is written at once, or at the next write if that fails.
+  func recordDenial(of key: VersionKey, to caller: AuditActor, _ reason: ErrorCode) {
+    let entry = AuditEntry(
+      time: now(), event: .denied, record: key.record, version: key.version, outcome: .refused,
+      actor: caller, detail: .reason(reason))
+    do {
+      try writing(anchorsLater: true) { (transaction) throws(VaultError) in
+        try transaction.audit(entry)
+      }
+    } catch {
+      pending?.noteOrWarn(entry)
+    }
+  }
+
+  /// A process of another user asked the agent, and was not heard. It costs that user nothing, so
+  /// it waits in a file of bounded length instead of growing the log.
+  func noteStranger(_ uid: UInt32, pid: Int32) {
+    pending?.noteOrWarn(
+      AuditEntry(
+        time: now(), event: .denied, outcome: .refused, actor: AuditActor(uid: uid, pid: pid),
+        detail: .reason(.permission)))
+  }
+}
