@@ -91,6 +91,14 @@ let package = Package(
         "VaultApp", "VaultCore", "VaultCrypto", "Platform", "CSQLite", "VaultTestSupport", "vault",
       ],
       exclude: ["Python"], swiftSettings: strict),
+    // Schemas/vectors, by the module that each concerns.
+    .testTarget(
+      name: "VectorTests",
+      dependencies: [
+        "VaultApp", "VaultCore", "VaultCrypto", "VaultStore", "Platform", "CSodium", "CSQLite",
+        "VaultTestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "VaultCommandTests",
       dependencies: [

@@ -42,7 +42,7 @@ class Slot:
         return self.type in (p.TYPE_PASSPHRASE, p.TYPE_BOTH)
 
     def check(self):
-        """Section 4: types, roles, lengths. The cost is bounded only when the slot is used."""
+        """Section 4: types, roles, lengths. What a KDF may cost: `cost_in_bounds`."""
         roles = (p.ROLE_FULL, p.ROLE_WATCH) if self.type == p.TYPE_KEYFILE else (p.ROLE_FULL,)
         if not 1 <= self.type <= 4 or self.role not in roles:
             raise FormatError("a slot has an unknown type or role")
@@ -95,6 +95,8 @@ class State:
             raise FormatError("the state names an unknown suite")
         if state.epoch < 1 or state.counter < 1 or state.audit_seq < state.audit_base_seq:
             raise FormatError("the state's numbers contradict each other")
+        if state.audit_base_seq == 0 and state.audit_base_link != p.ZERO_HASH:
+            raise FormatError("an audit log that was never pruned has a base link")
         if state.epoch == 1 and state.handover != bytes(64):
             raise FormatError("epoch 1 carries a handover")
         return state
@@ -149,6 +151,7 @@ class Checkpoint:
         sizes = [len(w) for w in values if isinstance(w, bytes)]
         if sizes != [16, 32, 32, 32, 64] or mark.line() != line or 0 in (mark.epoch, mark.counter):
             raise FormatError("not a checkpoint line")
+        mark.message()  # Refuses a number that is none.
         return mark
 
     def message(self):
@@ -207,7 +210,7 @@ def decode_policy(data):
     days, environment = policy["interval_days"], policy["environment"]
     lowest, highest = (1, 36_500) if policy["outside_policy"] else (30, 90)
     if not (
-        lowest <= days <= highest and policy["head_start_days"] <= days
+        lowest <= days <= highest and policy["head_start_days"] <= 36_500
         and policy["overlap_seconds"] <= days * 86_400
     ):
         raise FormatError("a policy's interval, head start or overlap is out of range")
@@ -342,7 +345,9 @@ class Body:
         parts = values["name"].split("/") if kind == TOKEN else []
         if any(not re.fullmatch("[A-Za-z0-9._-]+", t) or t in (".", "..") for t in parts):
             raise FormatError("a token's name is impossible")
-        if len(values["name"].encode()) > 128 or values.get("next_ver", 1) < 1:
+        next_ver = values.get("next_ver", 1)
+        # The number after the one given out must exist.
+        if len(values["name"].encode()) > 128 or not 1 <= next_ver < p.MAX_INTEGER:
             raise FormatError("a record's name or next version is out of range")
         return cls(kind, values)
 

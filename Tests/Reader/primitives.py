@@ -154,6 +154,12 @@ def sign(message, secret):
     return out.raw
 
 
+def stream(key, nonce, size):
+    out = ctypes.create_string_buffer(max(size, 1))
+    _sodium.crypto_stream_xsalsa20(out, _u64(size), nonce, key)
+    return out.raw[:size]
+
+
 def signed(signature, message, public):
     return len(signature) == 64 and len(public) == 32 and not _sodium.crypto_sign_verify_detached(
         signature, message, _u64(len(message)), public
@@ -224,6 +230,8 @@ def recovery_text(code):
 
 
 def recovery_read(text):
+    if not text.isascii():
+        raise FormatError("not a recovery code")
     kept = "".join(c for c in text.upper() if c not in "- \t\r\n")
     raw = _base32(kept.translate(str.maketrans("018", "OIB")), 25)
     if H("vault1.sum", raw[:20])[:5] != raw[20:]:

@@ -46,7 +46,7 @@ class Case(unittest.TestCase):
         alter(builder)
         made = builder.state
         builder.state = lambda: state(made())
-        builder.write(self.path)
+        builder.write(self.path, "OFF")
         return builder
 
     def open(self, marks=(), **secret):

@@ -9,7 +9,9 @@ import stat
 import time
 from pathlib import Path
 
+import anchors
 import audit
+import consistency
 import model
 import primitives as p
 from model import Body, Slot, State
@@ -58,8 +60,8 @@ class Secret:
 
     def open(self, vault, slot):
         """The slot's payload, or DoesNotOpen."""
-        if slot.uses_kdf() and not slot.cost_in_bounds():
-            raise FormatError("a slot's KDF cost is out of bounds")
+        if not 1 <= len(self.parts["passphrase"] or b"x") <= 1024:
+            raise p.DoesNotOpen("no passphrase has this length")
         kek = p.key_encryption_key(vault, slot, **self.parts)
         payload = p.open_box(kek, p.slot_context(vault, slot), slot.box)
         return p.sized(payload, 32 if slot.role == p.ROLE_FULL else 64)
@@ -132,6 +134,9 @@ def read_slots(db):
     slots = [Slot(*row) for row in found]
     for slot in slots:
         slot.check()
+        # Before anything is derived, and of all slots: nothing vouches for them yet.
+        if slot.uses_kdf() and not slot.cost_in_bounds():
+            raise FormatError("a slot's KDF cost is out of bounds")
     if len(slots) > SLOT_LIMIT or sum(s.uses_kdf() for s in slots) > KDF_SLOT_LIMIT:
         raise FormatError("there are too many slots")
     if not any(s.role == p.ROLE_FULL for s in slots):
@@ -145,8 +150,10 @@ def read_slots(db):
 class Vault:
     """A vault that has passed every check; `report` is what is printed."""
 
-    def __init__(self, path, secret, marks=(), any_mode=False):
+    def __init__(self, path, secret, marks=(), any_mode=False, role=None, anchor_files=None):
+        """`role` alone is tried, if one is given. `anchor_files`: whose anchor -> its text."""
         self.path, self.secret, self.marks = Path(path), secret, marks
+        self.role, self.anchor_files = role, anchor_files or {}
         check_place(self.path, any_mode)
         self.notices = []
         self.db = connect(self.path)
@@ -176,8 +183,7 @@ class Vault:
         self._check_state()
         self._check_rows()
         self._check_chain()
-        for mark, mac in self.marks:
-            self.notices += [self._judge(mark, mac)]
+        self._judge_all()
         if time.time() < self.state.time - CLOCK_TOLERANCE:
             self.notices.append("the clock is behind the vault's last commit")
         self._open_records()
@@ -189,7 +195,7 @@ class Vault:
 
     def _unlock(self, vault, slots):
         for slot in slots:
-            if slot.type == self.secret.type:
+            if slot.type == self.secret.type and self.role in (None, slot.role):
                 try:
                     return slot, self.secret.open(vault, slot)
                 except p.DoesNotOpen:
@@ -229,8 +235,6 @@ class Vault:
         audit = rows(self.db, "SELECT seq, link, box FROM audit ORDER BY seq", int, bytes, bytes)
         if len(audit) > AUDIT_LIMIT:
             raise FormatError("the audit log is too long")
-        if state.audit_base_seq == 0 and state.audit_base_link != p.ZERO_HASH:
-            raise FormatError("an audit log that was never pruned has a base link")
         self.links, last = {state.audit_base_seq: state.audit_base_link}, state.audit_base_link
         for number, (seq, link, box) in enumerate(audit, state.audit_base_seq + 1):
             if seq != number or len(link) != 32 or len(box) < p.SMALLEST_BOX:
@@ -242,43 +246,22 @@ class Vault:
             raise FormatError("the audit log does not end where the state says")
         self.audit_rows = audit
 
-    def _judge(self, mark, mac):
-        """Section 7's table: the notice for one trusted line, or a refusal."""
-        file = self.state
-        same_epoch = mark.epoch == file.epoch
-        if not p.signed(mark.signature, mark.message(), mark.public_key):
-            raise FormatError("ANCHOR ALTERED: the line's signature does not verify")
-        if mark.vault_id != file.vault_id:
-            raise FormatError("ANCHOR ALTERED: the line is of another vault")
-        if mac and self.keys.full and same_epoch and mac != p.anchor_mac(self.keys, mark.line()):
-            raise FormatError("ANCHOR ALTERED: the anchor's MAC is wrong")
-        if mark.epoch > file.epoch or mark.counter > file.counter:
-            raise FormatError("ROLLBACK: a newer state was seen")
-        if file.counter == mark.counter + 1 and file.prev_hash != mark.state_hash:
-            raise FormatError("FORK: the file does not follow the state that was seen")
-        if same_epoch and mark.public_key != file.public_key:
-            raise FormatError("FORK: one epoch, two public keys")
-        if mark.counter == file.counter and (
-            not same_epoch or mark.state_hash != p.H("vault1.hash", self.body)
-        ):
-            raise FormatError("FORK: one counter, two states")
-        if same_epoch and mark.audit_seq >= file.audit_base_seq:
-            if self.links.get(mark.audit_seq) != mark.audit_link:
-                raise FormatError("FORK: the audit log took another way")
-        elif same_epoch:
-            return "pruned past the last look"
-        if file.epoch == mark.epoch + 1:
-            message = p.handover_message(
-                file.vault_id, file.epoch, mark.public_key, file.public_key
-            )
-            if not p.signed(file.handover, message, mark.public_key):
-                raise FormatError("KEYS CHANGED: the old key did not hand over")
-            return "rekeyed"
-        if file.epoch > mark.epoch + 1:
-            if not self.keys.full:
-                raise FormatError("KEYS CHANGED: more than one rekey since the last look")
-            return "rekeyed more than once"
-        return "agrees with the line given"
+    def _judge_all(self):
+        """Step 9: both anchor files, then lines from elsewhere."""
+        trusted = []
+        for role, text in sorted(self.anchor_files.items()):
+            trusted.append(anchors.read_anchor(text, role, self.state, self.keys))
+        for mark, mac in self.marks:
+            anchors.check_line(mark, self.state)
+            same_epoch = mark.epoch == self.state.epoch
+            if mac and self.keys.full and same_epoch:
+                if mac != p.anchor_mac(self.keys, mark.line()):
+                    raise anchors.AnchorAltered("the anchor's MAC is wrong")
+            trusted.append(mark)
+        full = self.keys.full
+        self.notices += [
+            anchors.judge(mark, self.state, self.body, self.links, full) for mark in trusted
+        ]
 
     def _open_records(self):
         """Step 10: all metadata, unique names, versions against entries."""
@@ -322,3 +305,4 @@ class Vault:
             )
             entry = p.open_box(self.keys.K_audit, context, box)
             self.audit.append({"seq": seq} | audit.decode(entry))
+        consistency.check_log(self.state, self.audit)

@@ -7,6 +7,7 @@ writes to the vault. Needs Python 3.11, libsodium and nothing else.
   vault_reader.py FILE --passphrase-file P     opens, checks everything, prints JSON
   vault_reader.py FILE --keyfile K             a full or a watch key
   vault_reader.py FILE --recovery-file R       a recovery code
+  vault_reader.py --dump FILE --keyfile K      everything in it, values included, canonical JSON
   vault_reader.py --self-test                  the known answers of section 13
   vault_reader.py --write-sample FILE --passphrase-file P
                                                a vault with one of everything, keys beside it
@@ -24,6 +25,7 @@ from pathlib import Path
 
 import model
 import primitives as p
+from dump import read_vault, text_of
 from model import Checkpoint
 from primitives import FormatError
 from vault_file import Secret, Vault, WrongSecret
@@ -115,6 +117,7 @@ def arguments():
     parser.add_argument("--passphrase-file", metavar="P", help="'-' is standard input")
     parser.add_argument("--keyfile", metavar="K")
     parser.add_argument("--recovery-file", metavar="R")
+    parser.add_argument("--dump", metavar="FILE", help="print everything, values in hexadecimal")
     parser.add_argument("--values", action="store_true", help="print values, in base64")
     parser.add_argument("--at-least", metavar="F", help="an anchor, or checkpoint lines")
     parser.add_argument("--any-mode", action="store_true", help="accept any owner and mode")
@@ -135,6 +138,9 @@ def run(given):
             return usage("--write-sample needs --passphrase-file")
         passphrase = first_line(given.passphrase_file)
         print(json.dumps(vault_writer.write_sample(Path(given.write_sample), passphrase)))
+        return 0
+    if given.dump:
+        print(text_of(read_vault(given.dump, read_secret(given), any_mode=given.any_mode)), end="")
         return 0
     if not given.file:
         return usage("name a vault file")

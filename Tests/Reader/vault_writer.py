@@ -87,30 +87,40 @@ class Builder:
             self.now, self.keys.PK, bytes(64),
         )  # fmt: skip
 
-    def write(self, path):
+    def write(self, path, synchronous="EXTRA"):
         state = self.state()
         signature = p.sign(state.checkpoint_message(), self.keys.SK)
         mac = p.H("vault1.state", state.encoded(), key=self.keys.K_state)
-        write_new(path, b"")
-        db = sqlite3.connect(path, isolation_level=None)
-        for pragma in ("page_size=4096", "auto_vacuum=NONE", "encoding='UTF-8'"):
-            db.execute("PRAGMA " + pragma)
-        for pragma in ("journal_mode=DELETE", "synchronous=EXTRA", "secure_delete=ON"):
-            db.execute("PRAGMA " + pragma)
-        db.execute("BEGIN EXCLUSIVE")
-        db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version={USER_VERSION}")
-        for statement in SCHEMA.values():
-            db.execute(statement)
-        db.execute("INSERT INTO state VALUES(1,?,?,?)", (state.encoded(), mac, signature))
-        db.executemany(
-            "INSERT INTO slots VALUES(?,?,?,?,?,?,?)", [(*s.public(), s.box) for s in self.slots]
-        )
-        for table in ("records", "versions", "audit"):
-            db.executemany(f"INSERT INTO {table} VALUES(?,?,?)", getattr(self, table))
-        db.execute("COMMIT")
-        db.close()
+        write_file(
+            path, (state.encoded(), mac, signature), self.slots,
+            {"records": self.records, "versions": self.versions, "audit": self.audit}, synchronous,
+        )  # fmt: skip
         return Checkpoint.of(state, signature).line()
+
+
+def write_file(path, state, slots, tables, synchronous="EXTRA"):
+    """A vault of these rows, whatever they are worth, in one transaction. With `synchronous` OFF
+    it need not survive a power cut."""
+    write_new(path, b"")
+    db = sqlite3.connect(path, isolation_level=None)
+    for pragma in ("page_size=4096", "auto_vacuum=NONE", "encoding='UTF-8'"):
+        db.execute("PRAGMA " + pragma)
+    settings = "journal_mode=DELETE", f"synchronous={synchronous}", "secure_delete=ON"
+    for pragma in settings:
+        db.execute("PRAGMA " + pragma)
+    db.execute("BEGIN EXCLUSIVE")
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version={USER_VERSION}")
+    for statement in SCHEMA.values():
+        db.execute(statement)
+    db.execute("INSERT INTO state VALUES(1,?,?,?)", state)
+    db.executemany(
+        "INSERT INTO slots VALUES(?,?,?,?,?,?,?)", [(*s.public(), s.box) for s in slots]
+    )
+    for table, rows in tables.items():
+        db.executemany(f"INSERT INTO {table} VALUES(?,?,?)", rows)
+    db.execute("COMMIT")
+    db.close()
 
 
 def write_new(path, data):

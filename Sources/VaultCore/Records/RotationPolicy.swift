@@ -66,7 +66,7 @@ public struct RotationPolicy: Equatable, Sendable {
     Self.conceivableInterval.contains(intervalDays)
       && (outsidePolicy || Self.allowedInterval.contains(intervalDays))
       && Self.conceivableHeadStart.contains(headStartDays)
-      && overlap >= .zero
+      && overlap >= .zero && overlap <= .days(intervalDays)
       && environment.map { EnvironmentName.isLegal($0.utf8) } ?? true
       && url.map { !$0.isEmpty } ?? true
   }
