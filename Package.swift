@@ -109,6 +109,8 @@ let package = Package(
       name: "HouseRulesTests", dependencies: ["VaultTestSupport", "VaultCore", "vault"],
       swiftSettings: strict),
     .testTarget(
+      name: "CampaignTests", dependencies: ["VaultTestSupport", "vault"], swiftSettings: strict),
+    .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
   ],

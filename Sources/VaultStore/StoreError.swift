@@ -46,6 +46,20 @@ public enum StoreError: Error, Equatable, Sendable {
     }
   }
 
+  /// The case for what `PRAGMA integrity_check` says in place of "ok". A page that cannot be read
+  /// is a failing disk, not a damaged file. SQLite puts that into words: "unable to get the page.
+  /// error code=266" for a tree's page, "failed to get page 7" for one that continues a row.
+  init(verdict: String) {
+    let code = verdict.split(separator: "=").last.flatMap { Int32($0) }
+    if let code, code & 0xff == SQLITE_IOERR {
+      self = .io(code: code)
+    } else if verdict.contains(": failed to get page ") {
+      self = .io(code: SQLITE_IOERR)
+    } else {
+      self = .corrupt
+    }
+  }
+
   /// ROLLBACK: there is a hot journal. DBMOVED: the file was replaced under the connection.
   private static func readOnly(_ code: Int32) -> StoreError {
     switch code {

@@ -150,7 +150,7 @@ public final class VaultFile {
 
   private func check(_ pragma: String) throws(StoreError) {
     let verdict = try database.once(pragma) { (row) throws(StoreError) in try row.text(0) }
-    guard verdict == "ok" else { throw .corrupt }
+    guard verdict == "ok" else { throw StoreError(verdict: verdict ?? "") }
   }
 
   /// How many rows there are, each table counted.

@@ -15,4 +15,17 @@ import Testing
   func everyCodeHasItsCase(_ code: Int32, _ expected: StoreError) {
     #expect(StoreError(code: code) == expected)
   }
+
+  /// The texts are those of SQLite 3.40.
+  @Test func aPageThatCannotBeReadIsNoDamage() {
+    let unreadable = "*** in database main ***\nTree 4 page 4: unable to get the page. error code="
+    #expect(StoreError(verdict: unreadable + "266") == .io(code: 266))
+    let longRow = "On tree page 5 cell 5: failed to get page 7"
+    #expect(StoreError(verdict: longRow) == .io(code: 10))
+    #expect(StoreError(verdict: "On tree page 5 cell 5: 2nd reference to page 7") == .corrupt)
+    #expect(StoreError(verdict: unreadable + "11") == .corrupt)
+    #expect(StoreError(verdict: unreadable) == .corrupt)
+    #expect(StoreError(verdict: "Page 5: never used") == .corrupt)
+    #expect(StoreError(verdict: "") == .corrupt)
+  }
 }

@@ -144,8 +144,8 @@ enum Dump {
   /// The details of what is done to a vault as a whole.
   private static func operation(_ detail: AuditDetail) -> JSON {
     switch detail {
-    case .pruned(let through, let link):
-      return object("pruned", ["through": .number(through), "link": .hex(link)])
+    case .pruned(let base):
+      return object("pruned", ["through": .number(base.through), "link": .hex(base.link)])
     case .rekeyed(let rekey):
       return object(
         "rekeyed",

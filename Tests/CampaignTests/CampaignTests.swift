@@ -1,0 +1,46 @@
+import Testing
+import VaultTestSupport
+
+/// Every campaign of `.ci/campaign` at a small size: each with its control, which must fail.
+#if os(Linux)
+  @Suite(.serialized, .needsVaultBinary, .needs(programs: "python3", "clang", "strace"))
+  struct CampaignTests {
+    /// A fixed seed: what fails here fails again.
+    private static let seed = "20261122"
+
+    private func campaign(_ program: String, _ words: [String]) throws -> CommandResult {
+      let binary = try #require(VaultBinary.path)
+      return try run(
+        "python3",
+        arguments: [
+          "-B", PackageRoot.file("Tests/Campaigns/\(program).py"), "--binary", binary, "--seed",
+          Self.seed,
+        ] + words,
+        timeout: .seconds(300))
+    }
+
+    @Test(arguments: [
+      (program: "kill", words: ["--size", "75"]),
+      (program: "power", words: ["--size", "4", "--only", "init,rotate-large,remove,get-agent"]),
+      (program: "io_errors", words: ["--size", "8", "--only", "rotate,get"]),
+      (program: "processes", words: ["--size", "12"]),
+    ])
+    func nothingIsLostAndTheControlFails(program: String, words: [String]) throws {
+      let result = try campaign(program, words)
+      #expect(result.succeeded, "\(result)")
+      let summary = result.output.split(separator: "\n").last.map(String.init) ?? ""
+      for part in [
+        "\"acknowledged_lost\": 0", "\"unseen\": 0", "\"refused\": 0", "\"wrong\": 0",
+        "\"control\": {\"failed\": true",
+      ] {
+        #expect(summary.contains(part), "\(part) in \(summary)")
+      }
+      #expect(!summary.contains("\"faults\": 0"), "\(summary)")
+    }
+
+    @Test func aCampaignSaysWhatItCannotRun() throws {
+      let result = try campaign("kill", ["--size", "few"])
+      #expect(result.status == 2 && result.outputBytes.isEmpty, "\(result)")
+    }
+  }
+#endif
