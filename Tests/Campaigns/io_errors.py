@@ -139,6 +139,7 @@ class Campaign:
             found = picture(home.file, self.secret, home.anchors)
         except Refused as error:
             result.count(name, runs=1, refused=1)
+            result.lost += status == DONE
             return result.find("refused", f"{where}: {error}")
         state = step.state_of(self.before, found)
         result.count(name, runs=1, faults=fired, **{state or "neither": 1})

@@ -155,6 +155,7 @@ class Campaign:
             after = self.look()
         except Refused as error:
             result.find("refused", f"{name}: {error}")
+            result.lost += acknowledged
             return self.fresh_vault()
         before, self.before = self.before, after
         result.count(name, before=after.counter == before.counter)

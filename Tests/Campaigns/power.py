@@ -78,6 +78,8 @@ class Campaign:
                 result.acknowledged += answered
                 if verdict in ("refused", "unseen", "wrong"):
                     result.find(verdict, f"{name}, point {point}: {text}")
+                    # What was acknowledged and cannot be read is lost too.
+                    result.lost += answered
                 elif answered and losable and verdict == "before":
                     result.find("lost", f"{name}, point {point}: the acknowledged write is gone")
         result.faults += len(known)
@@ -136,6 +138,7 @@ class Campaign:
                 result.count("init", images=1, **{verdict: 1})
                 if verdict in ("refused", "unseen"):
                     result.find(verdict, f"init, point {point}: {text}")
+                    result.lost += answered
                 elif answered and verdict == "before":
                     result.find("lost", f"init, point {point}: the vault is gone")
         result.faults += len(known)
