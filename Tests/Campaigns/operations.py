@@ -127,7 +127,7 @@ def edit(tokens, random, serial):
 def remove(tokens, random, serial):
     name, after = random.choice(own(tokens)), copy.deepcopy(tokens)
     del after[name]
-    return Step(["remove", name, "--yes"], b"", after, event="removed")
+    return Step(["remove", name, "--purge", "--yes"], b"", after, event="removed")
 
 
 @operation

@@ -103,7 +103,7 @@ class Worker(threading.Thread):
         if possible == [None]:
             words, sort, then = ["add", name, "--stdin"], "added", value
         elif self.random.random() < 0.3:
-            words, sort, then = ["remove", name, "--yes"], "removed", None
+            words, sort, then = ["remove", name, "--purge", "--yes"], "removed", None
         else:
             words, sort, then = ["rotate", name, "--stdin"], "entered", value
         outcome, _ = self.command(sort, words, b"" if then is None else value)

@@ -61,7 +61,7 @@ import VaultTestSupport
     #expect(lines.count == 3)
     #expect(lines.allSatisfy { $0.name == Specimen.second })
     let id = try #require(lines.first?.entry.record)
-    try home.succeed(home.withKey(["remove", Specimen.second, "--yes"]))
+    try home.succeed(home.withKey(["remove", Specimen.second, "--purge", "--yes"]))
     let gone = try read(AuditLog.Query(secret: Hexadecimal.write(id.bytes)), home)
     #expect(gone.map(\.entry).prefix(3) == lines.map(\.entry)[...])
     #expect(gone.count == 4 && gone.allSatisfy { $0.name == nil })
