@@ -10,18 +10,24 @@ final class SlotDraft {
   private let vault: [UInt8]
   private let kek: SecretBytes
 
-  /// - Parameter vault: the vault's id, 16 bytes.
-  init(
-    id: Int64, _ secret: borrowing SlotSecret, role: SlotRole, cost: KDFCost, vault: [UInt8],
-    bounds: KDFBounds
-  ) throws(VaultError) {
-    let row = SlotRow(
-      id: id, type: secret.type, role: role, cost: secret.type.usesKDF ? cost : .none,
-      salt: Random.bytes(SlotRow.saltByteCount), box: [])
+  private init(row: SlotRow, vault: [UInt8], kek: consuming SecretBytes) {
     self.row = row
     self.vault = vault
+    self.kek = kek
+  }
+
+  /// - Parameter vault: the vault's id, 16 bytes.
+  static func make(
+    id: Int64, _ secret: borrowing SlotSecret, role: SlotRole, cost: KDFCost, vault: [UInt8],
+    bounds: KDFBounds
+  ) throws(VaultError) -> SlotDraft {
+    let type = secret.type
+    let row = SlotRow(
+      id: id, type: type, role: role, cost: type.usesKDF ? cost : .none,
+      salt: Random.bytes(SlotRow.saltByteCount), box: [])
     do {
-      kek = try SlotWrap.keyEncryptionKey(secret, vault: vault, slot: row, bounds: bounds)
+      let kek = try SlotWrap.keyEncryptionKey(secret, vault: vault, slot: row, bounds: bounds)
+      return SlotDraft(row: row, vault: vault, kek: kek)
     } catch { throw VaultError(error) }
   }
 

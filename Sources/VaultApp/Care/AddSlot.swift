@@ -47,7 +47,7 @@ public enum AddSlot {
     let vault = try unlock.full()
     let id = (unlock.slots.map(\.id).max() ?? 0) + 1
     let made = try NewSlotSecret.make(input, context)
-    let draft = try SlotDraft(
+    let draft = try SlotDraft.make(
       id: id, made.secret, role: input.role,
       cost: input.usesKDF ? try KDFCalibration.cost(input.cost, context) : .none,
       vault: unlock.vaultID, bounds: context.bounds)

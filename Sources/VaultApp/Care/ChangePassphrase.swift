@@ -35,7 +35,7 @@ public enum ChangePassphrase {
       input.source, flags: "--new-passphrase-file or --new-passphrase-fd",
       prompt: "New passphrase", context)
     let secret = secret(for: slot, try passphrase.copy(), keyfile)
-    let draft = try SlotDraft(
+    let draft = try SlotDraft.make(
       id: slot.id, secret, role: slot.role, cost: cost, vault: unlock.vaultID,
       bounds: context.bounds)
     // A passphrase that nobody has seen must not become the one that opens the vault.

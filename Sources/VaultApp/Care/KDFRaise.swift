@@ -29,7 +29,7 @@ enum KDFRaise {
     _ context: Context
   ) throws(VaultError) {
     let id = try vault.reading { (index) throws(VaultError) in index.state.vaultID }
-    let draft = try SlotDraft(
+    let draft = try SlotDraft.make(
       id: slot.id, secret, role: slot.role, cost: cost, vault: id, bounds: context.bounds)
     let caller = AuditActor.thisProcess
     try vault.writing { (transaction) throws(VaultError) in

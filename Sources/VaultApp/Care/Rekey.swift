@@ -173,7 +173,7 @@ private struct SecretsAtHand {
     guard let secret = try choices.secret(for: slot.type),
       try opens(slot, secret)
     else { return nil }
-    return try SlotDraft(
+    return try SlotDraft.make(
       id: slot.id, secret, role: slot.role, cost: slot.cost, vault: unlock.vaultID,
       bounds: context.bounds)
   }

@@ -128,7 +128,7 @@ struct VaultDraft: ~Copyable {
   mutating func add(
     _ role: SlotRole, _ cost: KDFCost, _ secret: borrowing SlotSecret
   ) throws(VaultError) {
-    let draft = try SlotDraft(
+    let draft = try SlotDraft.make(
       id: Int64(slots.count + 1), secret, role: role, cost: cost, vault: vaultID, bounds: bounds)
     slots.append(try draft.sealed(keys))
   }
