@@ -26,7 +26,7 @@ struct AgentView {
   }
 
   /// `agent` in `status --json` and `unlock --json`.
-  var object: [String: JSONValue] {
+  var object: JSONObject {
     [
       "pid": .number(Int64(status.pid)),
       "vault": .text(status.vaultPath),

@@ -55,7 +55,7 @@ struct AuditView {
   }
 
   /// An element of `entries` in `audit --json`.
-  var object: [String: JSONValue] {
+  var object: JSONObject {
     [
       "seq": .number(sequence),
       "time": .text(entry.time.rfc3339),
@@ -72,7 +72,7 @@ struct AuditView {
   }
 
   /// What the entry says beside its event, for programs. Which keys there are, its `kind` decides.
-  var detail: [String: JSONValue] {
+  var detail: JSONObject {
     switch entry.detail {
     case .none: [:]
     case .reason(let code): ["kind": .text("reason"), "reason": .text(code.rawValue)]

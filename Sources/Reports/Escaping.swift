@@ -29,16 +29,20 @@ public enum Escaping {
       .map { line(String($0)) }
   }
 
-  /// A JSON document as an encoder wrote it, with what `line` would write out as `\u` escapes of
-  /// JSON: the same document to a parser, and harmless on a terminal. Outside its strings JSON is
-  /// ASCII, so every scalar above that stands in one (RFC 8259, section 7).
-  static func json(_ document: String) -> String {
+  /// The inside of a JSON string (RFC 8259, section 7), with what `line` would write out as `\u`
+  /// escapes: the same text to a parser, and harmless on a terminal.
+  static func json(_ text: String) -> String {
     var result = ""
     var before: Unicode.Scalar?
-    for scalar in document.unicodeScalars {
-      if scalar.value < 0x7F || scalar.isSafe(after: before) {
-        result.unicodeScalars.append(scalar)
-      } else {
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case _ where scalar.isSafe(after: before): result.unicodeScalars.append(scalar)
+      default:
         for unit in String(Character(scalar)).utf16 {
           let digits = String(unit, radix: 16)
           result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits

@@ -94,7 +94,7 @@ public struct ImportReport: Answer {
     }
   }
 
-  private static func object(_ entry: ImportedEntry) -> [String: JSONValue] {
+  private static func object(_ entry: ImportedEntry) -> JSONObject {
     let reason: JSONValue =
       if case .skipped(let reason) = entry.fate { .text(reason.rawValue) } else { .null }
     return [

@@ -70,9 +70,9 @@ struct OCSFEvent {
     }
   }
 
-  var object: [String: JSONValue] {
+  var object: JSONObject {
     let kind = kind
-    var object: [String: JSONValue] = [
+    var object: JSONObject = [
       "activity_id": .number(kind.activity),
       "category_uid": .number(Self.category),
       "class_uid": .number(kind.type.rawValue),
@@ -97,7 +97,7 @@ struct OCSFEvent {
     return object
   }
 
-  private var metadata: [String: JSONValue] {
+  private var metadata: JSONObject {
     [
       "version": .text(Self.schemaVersion),
       "event_code": .text(entry.event.name),
@@ -109,17 +109,17 @@ struct OCSFEvent {
     ]
   }
 
-  private var user: [String: JSONValue] { ["uid": .text(String(entry.actor.uid))] }
+  private var user: JSONObject { ["uid": .text(String(entry.actor.uid))] }
 
   /// A process must have a number to be one.
-  private var actor: [String: JSONValue] {
+  private var actor: JSONObject {
     let hint = entry.actor.executable
     guard entry.actor.pid > 0 else {
       return hint.name.isEmpty
         ? ["user": .object(user)]
         : ["user": .object(user), "app_name": .text(hint.name)]
     }
-    var process: [String: JSONValue] = ["pid": .number(Int64(entry.actor.pid))]
+    var process: JSONObject = ["pid": .number(Int64(entry.actor.pid))]
     if !hint.name.isEmpty {
       process["name"] = .text(hint.name)
       process["file"] = .object([
@@ -132,8 +132,8 @@ struct OCSFEvent {
   }
 
   /// What was read or changed; `data` is what the entry says of it.
-  private var entity: [String: JSONValue] {
-    var entity: [String: JSONValue] = ["type_id": .number(99)]
+  private var entity: JSONObject {
+    var entity: JSONObject = ["type_id": .number(99)]
     if let id = view.recordID {
       entity["type"] = .text("Secret")
       entity["uid"] = .text(id)

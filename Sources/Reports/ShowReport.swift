@@ -65,7 +65,7 @@ public struct ShowReport: Answer {
     return JSONReport.text(["secret": .object(object)])
   }
 
-  private static func object(_ rotation: RotationUnderWay) -> [String: JSONValue] {
+  private static func object(_ rotation: RotationUnderWay) -> JSONObject {
     [
       "phase": .text(rotation.phase.name),
       "since": .time(rotation.since),

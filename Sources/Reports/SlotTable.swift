@@ -18,7 +18,7 @@ enum SlotTable {
   }
 
   /// `kdf_memory_kib` in KiB; both costs null without a key derivation.
-  static func object(_ slot: ListedSlot) -> [String: JSONValue] {
+  static func object(_ slot: ListedSlot) -> JSONObject {
     [
       "id": .number(slot.id),
       "type": .text(slot.type.name),

@@ -24,7 +24,7 @@ struct TokenView {
   }
 
   /// An element of `secrets` in `list --json`.
-  var object: [String: JSONValue] {
+  var object: JSONObject {
     let current = token.current
     return [
       "name": .text(token.name.text),

@@ -4,14 +4,9 @@ public import VaultCore
 public struct VerifyAnswer: Answer {
   private let vault: String
   private let found: VerifyReport
-  private let saidNotices: Bool
   private let now: Instant
 
-  /// - Parameter saidNotices: whoever waits has seen the notices already.
-  public init(
-    vault: String, _ found: VerifyReport, saidNotices: Bool = false, now: Instant
-  ) {
-    self.saidNotices = saidNotices
+  public init(vault: String, _ found: VerifyReport, now: Instant) {
     self.vault = vault
     self.found = found
     self.now = now
@@ -48,5 +43,5 @@ public struct VerifyAnswer: Answer {
   }
 
   /// What was accepted but should be known, such as the first look on a machine.
-  public var remarks: String { Self.remarks(saidNotices ? [] : found.notices) }
+  public var remarks: String { Self.remarks(found.notices) }
 }

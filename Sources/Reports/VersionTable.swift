@@ -28,7 +28,7 @@ enum VersionTable {
     versions.sorted { $0.version > $1.version }
   }
 
-  private static func object(_ entry: VersionEntry) -> [String: JSONValue] {
+  private static func object(_ entry: VersionEntry) -> JSONObject {
     [
       "version": .number(entry.version),
       "stage": .text(entry.stage.name),

@@ -27,14 +27,20 @@ enum Access {
 extension Context {
   /// The agent if one is there; else the watch key, where that is enough; else a vault unlocked
   /// here, with a keyfile, a passphrase file, or a prompt.
-  func door(_ access: Access) throws(VaultError) -> any Door {
+  ///
+  /// - Parameter verifiesLater: a vault opened here is not verified until the first request, which
+  ///   says what there is to say about it.
+  func door(
+    _ access: Access, verifiesLater: Bool = false
+  ) throws(VaultError) -> any Door {
     // A vault that is not there is said so, whatever an agent remembers.
     _ = try VaultLocation.find(paths, uid: uid)
     if let agent = try AgentClient.connect(paths, uid: uid) { return agent }
     if access == .metadata, let vault = try watchedVault() {
       return LocalDoor(vault: vault, context: self)
     }
-    return LocalDoor(vault: try Unlock(self).full(), context: self)
+    return LocalDoor(
+      vault: try Unlock(self, verifiesLater: verifiesLater).full(), context: self)
   }
 
   /// With the watch key. One that belongs to another vault is said so, and is no obstacle.

@@ -11,25 +11,31 @@ struct Unlock {
   private let location: VaultLocation
   private let file: VaultFile
   private let overrulesAnchors: Bool
+  private let verifiesLater: Bool
   let vaultID: [UInt8]
   /// As they were when the file was opened.
   let slots: [SlotRow]
   /// A slot that is not tried: one that is to go must not be the only one that can be opened.
   var passedOver: Int64?
 
-  init(_ context: Context, access: VaultFile.Access = .readWrite) throws(VaultError) {
+  init(
+    _ context: Context, access: VaultFile.Access = .readWrite, verifiesLater: Bool = false
+  ) throws(VaultError) {
     try self.init(
-      context, at: VaultLocation.find(context.paths, uid: context.uid), access: access)
+      context, at: VaultLocation.find(context.paths, uid: context.uid), access: access,
+      verifiesLater: verifiesLater)
   }
 
   /// - Parameters:
   ///   - access: `readOnly` where the disk is; it meets a journal that a crash left.
   ///   - overrulesAnchors: a file that falls behind this machine's anchors is opened all the same,
   ///     for a person to decide; see `Vault.overruled`.
+  ///   - verifiesLater: opening looks at the slots alone; the first piece of work verifies.
   init(
     _ context: Context, at location: VaultLocation, access: VaultFile.Access = .readWrite,
-    overrulesAnchors: Bool = false
+    overrulesAnchors: Bool = false, verifiesLater: Bool = false
   ) throws(VaultError) {
+    self.verifiesLater = verifiesLater
     self.context = context
     self.location = location
     self.overrulesAnchors = overrulesAnchors
@@ -234,6 +240,10 @@ struct Unlock {
       anchor: Anchor(directory: context.paths.anchorsDirectory, note: context.note),
       now: context.now, overrulesAnchors: overrulesAnchors)
     vault.pending = PendingLog(context, vaultID: vaultID)
+    if verifiesLater {
+      try vault.requireOpenedSlot()
+      return vault
+    }
     let notices = try vault.reading { (index) throws(VaultError) in index.notices }
     for notice in notices { context.note("vault: note: \(notice)") }
     return vault

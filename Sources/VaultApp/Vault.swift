@@ -272,6 +272,7 @@ final class Vault {
     let fresh = try verify(thoroughly: true, known: lastSeen)
     index = fresh
     lastSeen = fresh
+    if overruled?.isEmpty ?? true { anchor.moveIfNewer(fresh, keys: keys) }
     return try work(fresh, VaultInspection(file: file, ring: ring))
   }
 
@@ -293,12 +294,21 @@ final class Vault {
 
   /// Compares the state with this machine's anchors; part of every verification.
   func checkAnchors(
-    _ state: StateBody, _ hash: [UInt8], _ known: VerifiedIndex?, _ links: [Int64: [UInt8]]
+    _ state: StateBody, _ hash: [UInt8], _ known: VerifiedIndex?, _ links: AuditLinks
   ) throws(VaultError) -> String? {
     if overruled != nil { overruled = [] }
     return try anchor.check(
       state, hash: hash, keys: keys, known: known, overruled: &overruled
     ) { links[$0] }
+  }
+
+  /// Throws `.locked` if the slot that was opened is not there any more as it was. Nothing else
+  /// is looked at.
+  func requireOpenedSlot() throws(VaultError) {
+    try mapping { () throws(StoreError) in try file.begin(.deferred) }
+    defer { file.rollback() }
+    try mapping { () throws(StoreError) in try file.checkIdentity() }
+    _ = try openedSlots()
   }
 
   /// Replaces the slot this vault was opened with, after a commit that changed it.

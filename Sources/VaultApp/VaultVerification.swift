@@ -69,7 +69,8 @@ extension Vault {
     else { throw .altered }
   }
 
-  private func openedSlots() throws(VaultError) -> [SlotRow] {
+  /// Inside a transaction: the slots, among them the one that was opened.
+  func openedSlots() throws(VaultError) -> [SlotRow] {
     let slots = try mapping { () throws(StoreError) in try file.slots() }
     guard slots.contains(openedSlot) else {
       throw VaultError(
@@ -94,18 +95,18 @@ extension Vault {
     guard root.finish() == state.recordsRoot else { throw .altered }
   }
 
-  /// The chain from the base to the newest entry, without a gap. Returns the link at each number.
-  private func checkAudit(_ state: StateBody) throws(VaultError) -> [Int64: [UInt8]] {
+  /// The chain from the base to the newest entry, without a gap. Returns its links.
+  private func checkAudit(_ state: StateBody) throws(VaultError) -> AuditLinks {
     let heads = try mapping { () throws(StoreError) in try file.auditHeads() }
     var sequence = state.auditBaseSequence
     var link = state.auditBaseLink
-    var links = [sequence: link]
-    links.reserveCapacity(heads.count + 1)
+    var links = AuditLinks(base: sequence, links: [link])
+    links.links.reserveCapacity(heads.count + 1)
     for head in heads {
       sequence += 1
       link = StateSeal.link(previous: link, sequence: sequence, tag: head.tag)
       guard head.sequence == sequence, head.link == link else { throw .altered }
-      links[sequence] = link
+      links.links.append(link)
     }
     guard sequence == state.auditSequence, link == state.auditLink else { throw .altered }
     return links
@@ -115,6 +116,7 @@ extension Vault {
     _ rows: [RecordRow], _ tags: [CellTag], into index: inout VerifiedIndex
   ) throws(VaultError) {
     index.records.reserveCapacity(rows.count)
+    index.tokens.reserveCapacity(rows.count)
     var names = Set<RecordKey>()
     for (row, tag) in zip(rows, tags) {
       let context = CellContext.metadata(
@@ -124,12 +126,28 @@ extension Vault {
         try keys.openMetadata(row.meta, context: context)
       }
       let body = try mapping { () throws(FormatError) in try RecordBody(decoding: bytes) }
-      guard names.insert(RecordKey(kind: body.kind, name: body.name)).inserted else {
+      let isNew =
+        if case .token(let token) = body {
+          index.tokens.updateValue(row.id, forKey: token.name) == nil
+        } else {
+          names.insert(RecordKey(kind: body.kind, name: body.name)).inserted
+        }
+      guard isNew else {
         throw VaultError(.corrupt, "two records of the vault have the same name")
       }
-      if case .token(let token) = body { index.tokens[token.name] = row.id }
       index.records.append(
         VerifiedIndex.Record(id: row.id, revision: row.revision, tag: tag, body: body))
+    }
+  }
+
+  /// The link at each number, from the base on.
+  struct AuditLinks {
+    let base: Int64
+    fileprivate(set) var links: [[UInt8]]
+
+    subscript(sequence: Int64) -> [UInt8]? {
+      guard sequence >= base, sequence - base < Int64(links.count) else { return nil }
+      return links[Int(sequence - base)]
     }
   }
 

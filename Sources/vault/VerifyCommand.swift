@@ -25,11 +25,9 @@ struct VerifyCommand: ExplainedCommand {
     let lines = try atLeast.map { (path) throws(VaultError) in
       try NewestState.lines(inFile: path)
     }
-    let verified = try Verify.run(atLeast: lines ?? [], context)
+    let report = try Verify.run(atLeast: lines ?? [], context)
     try Output.write(
-      VerifyAnswer(
-        vault: context.paths.vaultFile, verified.report, saidNotices: verified.saidNotices,
-        now: context.now()),
+      VerifyAnswer(vault: context.paths.vaultFile, report, now: context.now()),
       asJSON: answer.json)
   }
 }

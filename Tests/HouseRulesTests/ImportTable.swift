@@ -24,7 +24,6 @@ enum ImportTable {
   static let toolchain: [String: Set<String>] = [
     "VaultCrypto": ["Synchronization"],
     "Platform": ["Glibc", "Musl", "Darwin"],
-    "Reports": ["FoundationEssentials"],
   ]
 
   /// The C modules, the one module that imports each, and the library's header that it alone

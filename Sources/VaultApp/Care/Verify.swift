@@ -4,26 +4,19 @@ import VaultStore
 
 /// `vault verify`: everything there is to check, values included.
 public enum Verify {
-  public struct Answer: Sendable {
-    public let report: VerifyReport
-    /// Opening the vault in this process has already told the person about the notices.
-    public let saidNotices: Bool
-  }
-
   /// - Parameter lines: checkpoints; the vault must be at least as new as each of them.
   public static func run(
     atLeast lines: [Checkpoint] = [], _ context: Context
-  ) throws(VaultError) -> Answer {
-    let door = try context.door(.full)
+  ) throws(VaultError) -> VerifyReport {
+    let door = try context.door(.full, verifiesLater: true)
     guard
       case .verified(var report) = try door.perform(.verify, secret: SecretBytes.empty()).response
     else { throw .unexpectedAnswer }
     for notice in try NewestState.compare(lines, through: door)
     where !report.notices.contains(notice) {
       report.notices.append(notice)
-      if door is LocalDoor { context.note("vault: note: \(notice)") }
     }
-    return Answer(report: report, saidNotices: door is LocalDoor)
+    return report
   }
 
   /// Verifies anew from the file, with SQLite's own integrity check, and opens every sealed cell:

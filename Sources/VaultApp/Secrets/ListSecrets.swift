@@ -28,19 +28,16 @@ public enum ListSecrets {
     public let tokens: [TokenRecord]
   }
 
-  /// Every token that passes the filter, worst state first, then by name.
+  /// Every token that passes the filter, in no order.
   ///
   /// - Parameter time: as of another moment than now.
   public static func run(
     _ filter: Filter, at time: Instant? = nil, _ context: Context
   ) throws(VaultError) -> Answer {
     let now = time ?? context.now()
-    let tokens = try tokens(try context.door(.metadata))
-      .filter { filter.accepts($0, now: now) }
-      .map { (state: DueDates.state($0, now: now), token: $0) }
-      .sorted { ($0.state, $0.token.name) < ($1.state, $1.token.name) }
+    let tokens = try tokens(try context.door(.metadata)).filter { filter.accepts($0, now: now) }
     return Answer(
-      vault: context.paths.vaultFile, generatedAt: now, tokens: tokens.map { $0.token })
+      vault: context.paths.vaultFile, generatedAt: now, tokens: tokens)
   }
 
   /// One token. Throws `.noSecret`.

@@ -7,7 +7,10 @@ public struct CanonicalEncoder: Sendable {
   public private(set) var bytes: [UInt8] = []
 
   /// Starts `CE(label, …)`.
-  public init(_ label: String) {
+  ///
+  /// - Parameter capacity: bytes to make room for at once, where the whole length is known.
+  public init(_ label: String, capacity: Int = 0) {
+    bytes.reserveCapacity(capacity)
     append(label)
   }
 
@@ -62,10 +65,7 @@ public struct CanonicalEncoder: Sendable {
   }
 
   private mutating func appendWord(_ word: UInt32) {
-    bytes.append(UInt8(truncatingIfNeeded: word))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 8))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 16))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 24))
+    unsafe withUnsafeBytes(of: word.littleEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 }
 

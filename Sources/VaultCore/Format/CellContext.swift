@@ -19,21 +19,22 @@ public enum CellContext {
   public static func metadata(
     vault: [UInt8], epoch: Int64, record: RecordID, revision: Int64
   ) -> [UInt8] {
-    var encoder = CanonicalEncoder("vault1-meta")
-    encoder.append(vault)
-    encoder.append(epoch)
-    encoder.append(record.bytes)
-    encoder.append(revision)
-    return encoder.bytes
+    cell("vault1-meta", vault, epoch, record, revision)
   }
 
   /// 79 bytes: `CE("vault1-data", vault_id, epoch, rid, ver)`.
   public static func value(vault: [UInt8], epoch: Int64, _ key: VersionKey) -> [UInt8] {
-    var encoder = CanonicalEncoder("vault1-data")
+    cell("vault1-data", vault, epoch, key.record, key.version)
+  }
+
+  private static func cell(
+    _ label: String, _ vault: [UInt8], _ epoch: Int64, _ record: RecordID, _ number: Int64
+  ) -> [UInt8] {
+    var encoder = CanonicalEncoder(label, capacity: 79)
     encoder.append(vault)
     encoder.append(epoch)
-    encoder.append(key.record.bytes)
-    encoder.append(key.version)
+    encoder.append(record.bytes)
+    encoder.append(number)
     return encoder.bytes
   }
 
@@ -41,7 +42,7 @@ public enum CellContext {
   public static func audit(
     vault: [UInt8], epoch: Int64, sequence: Int64, previousLink: [UInt8]
   ) -> [UInt8] {
-    var encoder = CanonicalEncoder("vault1-audit")
+    var encoder = CanonicalEncoder("vault1-audit", capacity: 96)
     encoder.append(vault)
     encoder.append(epoch)
     encoder.append(sequence)
@@ -78,7 +79,7 @@ public enum Leaf {
 
   /// `CE("vault1-link", link(seq-1), seq, Tag57(box), |box|)`.
   public static func link(previous: [UInt8], sequence: Int64, tag: CellTag) -> [UInt8] {
-    var encoder = CanonicalEncoder("vault1-link")
+    var encoder = CanonicalEncoder("vault1-link", capacity: 144)
     encoder.append(previous)
     encoder.append(sequence)
     encoder.append(tag.bytes)
@@ -89,7 +90,7 @@ public enum Leaf {
   private static func row(
     _ label: String, _ id: RecordID, _ number: Int64, _ tag: CellTag
   ) -> [UInt8] {
-    var encoder = CanonicalEncoder(label)
+    var encoder = CanonicalEncoder(label, capacity: 112)
     encoder.append(id.bytes)
     encoder.append(number)
     encoder.append(tag.bytes)

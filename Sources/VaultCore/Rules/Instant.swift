@@ -42,8 +42,20 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// 0000 to 9999, `never` among them, is written as the nearest one that can be.
   public var rfc3339: String {
     let civil = CivilTime(self)
-    return
-      "\(date)T\(civil.hour, width: 2):\(civil.minute, width: 2):\(civil.second, width: 2)Z"
+    var text: [UInt8] = []
+    text.reserveCapacity(20)
+    // By hand: a list of ten thousand secrets has fifty thousand times in it.
+    func put(_ number: Int64, _ places: [Int64], _ end: Unicode.Scalar) {
+      for place in places { text.append(UInt8(ascii: "0") + UInt8(number / place % 10)) }
+      text.append(UInt8(ascii: end))
+    }
+    put(civil.year, [1000, 100, 10, 1], "-")
+    put(civil.month, [10, 1], "-")
+    put(civil.day, [10, 1], "T")
+    put(civil.hour, [10, 1], ":")
+    put(civil.minute, [10, 1], ":")
+    put(civil.second, [10, 1], "Z")
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// `20270131T000000Z`, ISO 8601 without separators: for the name of a file.
