@@ -153,16 +153,17 @@ final class Vault {
   }
 
   /// Makes an older or a diverged state the newest one: a person decided so. The counter goes
-  /// beyond everything this machine has seen, and both anchors follow.
-  /// `Schemas/vault-format.md`, section 7. Does nothing if there is nothing to overrule.
-  func acceptOverruled(_ caller: AuditActor) throws(VaultError) {
+  /// beyond everything this machine has seen. `Schemas/vault-format.md`, section 7. Returns what
+  /// the anchors must follow to, with `moveAnchors(toAccepted:)`, once the file has its place;
+  /// nil, and nothing is done, if there is nothing to overrule.
+  func acceptOverruled(_ caller: AuditActor) throws(VaultError) -> VerifiedIndex? {
     let ring = try keys.full()
     try mapping { () throws(StoreError) in try file.begin(.immediate) }
     do throws(VaultError) {
       let found = try verify(thoroughly: true, known: nil)
       guard let newest = overruled?.max(by: { $0.counter < $1.counter }) else {
         file.rollback()
-        return
+        return nil
       }
       let transaction = VaultTransaction(file: file, ring: ring, index: found, now: now())
       transaction.index.state.counter = max(newest.counter, found.state.counter)
@@ -174,11 +175,17 @@ final class Vault {
       try commit(transaction)
       overruled = []
       anchorIsDue = false
-      try anchor.accept(transaction.index, ring: ring)
+      return transaction.index
     } catch {
       file.rollback()
       throw error
     }
+  }
+
+  /// Both anchors of this machine go where an accepted state is, whatever they said before.
+  /// Throws if they cannot be written: the file is refused until they are.
+  func moveAnchors(toAccepted index: VerifiedIndex) throws(VaultError) {
+    try anchor.accept(index, ring: try keys.full())
   }
 
   /// A copy of what this vault holds now, in a new file at `path`: on the disk, verified by

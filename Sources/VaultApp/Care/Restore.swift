@@ -57,9 +57,12 @@ public enum Restore {
     let newest = vault.overruled?.max { $0.counter < $1.counter }
     if let newest { try confirm(newest, report, input, context) }
     let wasLocked = try LockVault.run(context)
-    try vault.acceptOverruled(.thisProcess)
+    let accepted = try accept(vault, inPlace: inPlace)
     var aside: String?
     if !inPlace { aside = try install(work, at: target, context) }
+    // Last: until the new file has its place, the anchors must go on accepting the one that is
+    // there. Interrupted in between, the new one is refused, and the same command puts that right.
+    if let accepted { try follow(accepted, vault) }
     return Answer(
       vault: context.paths.vaultFile, replaced: aside, records: report.records,
       committedAt: report.committedAt, accepted: newest, wasLocked: wasLocked,
@@ -80,6 +83,28 @@ public enum Restore {
     asking.assumesYes = false
     try Question.confirm(
       "Go back to it, and make it the newest state?", flag: "--accept-rollback", asking)
+  }
+
+  private static func accept(
+    _ vault: Vault, inPlace: Bool
+  ) throws(VaultError) -> VerifiedIndex? {
+    do throws(VaultError) { return try vault.acceptOverruled(.thisProcess) } catch {
+      if inPlace { throw error }
+      // What the error says of the file it says of the copy, which goes away.
+      throw VaultError(
+        error.code, "the copy of the backup could not be written; nothing was changed",
+        hint: error.hint)
+    }
+  }
+
+  private static func follow(_ index: VerifiedIndex, _ vault: Vault) throws(VaultError) {
+    do throws(VaultError) { try vault.moveAnchors(toAccepted: index) } catch {
+      throw VaultError(
+        error.code,
+        "the restored vault is in its place, but this machine's record of the newest state could "
+          + "not be written (\(error.message)); until it is, the vault is refused",
+        hint: "run the same command again")
+    }
   }
 
   private static func sourceLocation(
@@ -127,21 +152,26 @@ public enum Restore {
   }
 
   /// The file that is there gets a second name, then the new one takes the first: there is a vault
-  /// at every moment. A journal beside it goes along: SQLite would play it into the new file.
-  /// Returns the second name.
+  /// at every moment, after a power loss as well. Nobody can write meanwhile, or the journal of the
+  /// old file would lie beside the new one. Returns the second name.
   private static func install(
     _ file: String, at target: String, _ context: Context
   ) throws(VaultError) -> String? {
     var aside: String?
+    var old: VaultFile?
+    defer { old?.close() }
     if try exists(target) {
-      let name = target + ".replaced-" + context.now().compact
-      try NewSecretFile.requireFree(name)
-      try finishCrashedWrite(target)
+      let name = try freeName(target + ".replaced-" + context.now().compact)
+      old = try holdStill(target)
       try mapping { () throws(PlatformError) in
         try File.link(from: target, to: name)
+        // A journal that could not be rolled back goes along: SQLite would play it into the new
+        // file.
         if try File.status(target + "-journal", followLinks: false) != nil {
           try File.rename(from: target + "-journal", to: name + "-journal")
         }
+        // On the disk before the first name leads elsewhere.
+        try File.syncDirectory(Paths.directory(of: target))
       }
       aside = name
     }
@@ -152,16 +182,28 @@ public enum Restore {
     return aside
   }
 
-  /// Rolls a journal back that a crash left, and waits for a writer that is at work. A file too
-  /// damaged for that keeps its journal.
-  private static func finishCrashedWrite(_ path: String) throws(VaultError) {
+  /// A restore that was interrupted may be repeated within the second.
+  private static func freeName(_ stem: String) throws(VaultError) -> String {
+    var name = stem
+    var number = 1
+    while try exists(name) {
+      number += 1
+      name = stem + "-\(number)"
+    }
+    return name
+  }
+
+  /// Rolls a journal back that a crash left, waits for a writer that is at work, and keeps others
+  /// away until what it returns is closed. Nil for a file too damaged for that; it keeps its
+  /// journal.
+  private static func holdStill(_ path: String) throws(VaultError) -> VaultFile? {
     do throws(StoreError) {
       let file = try VaultFile.open(at: path, access: .readWrite)
-      defer { file.close() }
       try file.begin(.exclusive)
-      file.rollback()
+      return file
     } catch {
       if error == .busy { throw VaultError(error) }
+      return nil
     }
   }
 
