@@ -7,13 +7,17 @@ public struct BackupReport: Answer {
   private let size: Int64
   private let checkpoint: Checkpoint
   private let committedAt: Instant
+  private let openedValues: Bool
   private let now: Instant
 
-  /// - Parameter size: of the copy, in bytes.
+  /// - Parameters:
+  ///   - size: of the copy, in bytes.
+  ///   - openedValues: every value in it was opened; otherwise only compared.
   public init(
     vault: String, file: String, size: Int64, checkpoint: Checkpoint, committedAt: Instant,
-    now: Instant
+    openedValues: Bool, now: Instant
   ) {
+    self.openedValues = openedValues
     self.vault = vault
     self.file = file
     self.size = size
@@ -25,7 +29,10 @@ public struct BackupReport: Answer {
   public func text(colour: Bool) -> String {
     var fields = Fields(now: now)
     fields.add("backup", file)
-    fields.add("result", "written, read back and compared")
+    fields.add(
+      "result",
+      "written, read back and compared, "
+        + (openedValues ? "every value opened" : "values not opened"))
     fields.add("size", "\((size + 1023) / 1024) KiB")
     fields.add("commit", "\(checkpoint.counter) of epoch \(checkpoint.epoch)")
     fields.add("committed", .moment(committedAt))
@@ -42,6 +49,7 @@ public struct BackupReport: Answer {
       "counter": .number(checkpoint.counter),
       "committed_at": .time(committedAt),
       "checkpoint": .text(checkpoint.line),
+      "values_opened": .flag(openedValues),
     ])
   }
 }

@@ -7,24 +7,24 @@ public struct SalvageReport: Answer {
   private let values: Int64
   private let lost: [(name: SecretName, version: Int64)]
   private let nameless: Int64
-  private let others: Int64
+  private let leftOut: Int64
   private let now: Instant
 
   /// - Parameters:
   ///   - values: how many values are in the new vault.
   ///   - lost: versions whose value could not be opened.
   ///   - nameless: values whose metadata is lost.
-  ///   - others: server profiles and settings.
+  ///   - leftOut: server profiles and settings, which are not copied.
   public init(
     vault: String, names: [SecretName], values: Int64,
-    lost: [(name: SecretName, version: Int64)], nameless: Int64, others: Int64, now: Instant
+    lost: [(name: SecretName, version: Int64)], nameless: Int64, leftOut: Int64, now: Instant
   ) {
     self.vault = vault
     self.names = names
     self.values = values
     self.lost = lost
     self.nameless = nameless
-    self.others = others
+    self.leftOut = leftOut
     self.now = now
   }
 
@@ -34,7 +34,7 @@ public struct SalvageReport: Answer {
     fields.add("secrets", "\(names.count), each tagged 'unverified'")
     fields.add("values", .number(values))
     if nameless > 0 { fields.add("nameless", "\(nameless), below 'salvaged/'") }
-    if others > 0 { fields.add("others", .number(others)) }
+    if leftOut > 0 { fields.add("left out", "\(leftOut) server profiles and settings") }
     var text = fields.text(colour: colour)
     for (name, version) in lost { text += "lost: version \(version) of \(name.text)\n" }
     return text
@@ -49,7 +49,7 @@ public struct SalvageReport: Answer {
       "lost": .list(
         lost.map { .object(["name": .text($0.name.text), "version": .number($0.version)]) }),
       "nameless": .number(nameless),
-      "others": .number(others),
+      "left_out": .number(leftOut),
     ])
   }
 
@@ -58,6 +58,8 @@ public struct SalvageReport: Answer {
       "what is not listed here was not found at all; compare with what you know you had",
       "check each secret at its provider before you rely on it, then take the tag off with "
         + "'vault edit'",
+      "'vault restore FILE --force' puts the new vault in the old one's place; then make more ways "
+        + "in: 'vault slot add recovery', 'vault slot add watch'",
     ])
   }
 }

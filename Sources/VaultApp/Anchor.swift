@@ -67,7 +67,7 @@ final class Anchor {
     }
   }
 
-  private static func judge(
+  static func judge(
     _ trusted: Checkpoint, _ state: StateBody, hash: [UInt8], role: SlotRole,
     link: (Int64) -> [UInt8]?
   ) -> AnchorVerdict {
@@ -109,7 +109,7 @@ final class Anchor {
       written = (index.state.epoch, index.state.counter)
     } catch {
       note(
-        "warning: this machine's record of the vault's newest state could not be written "
+        "vault: warning: this machine's record of the vault's newest state could not be written "
           + "(\(error.message)); rollback detection stays at the one before")
     }
   }
@@ -243,8 +243,9 @@ final class Anchor {
         hint: "two copies were written to; 'vault restore' can accept the one you want to keep")
     case .keysChanged:
       VaultError(
-        .keysChanged, "the keys of this vault changed in a way this machine did not see",
-        hint: "unlock it with a passphrase once")
+        .keysChanged, "the keys of this vault changed more than once since cron last looked here",
+        hint: "'vault verify' with a passphrase; then remove the .watch file in "
+          + "~/.local/state/mcp-vault/anchors")
     default:
       VaultError(
         .altered, "this machine's record of the vault's newest state was altered",

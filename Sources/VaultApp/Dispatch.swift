@@ -41,7 +41,6 @@ struct Dispatch {
     case .auditPage(let first, let count):
       .auditPage(try AuditLog.page(from: first, count: count, of: vault))
     case .auditVerify: .auditSummary(try AuditLog.verify(vault))
-    case .auditPrune(let last): .auditSummary(try AuditLog.prune(vault, through: last, caller))
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")
     }

@@ -44,7 +44,7 @@ extension Context {
   }
 
   /// With the watch key. One that belongs to another vault is said so, and is no obstacle.
-  private func watchedVault() throws(VaultError) -> Vault? {
+  func watchedVault() throws(VaultError) -> Vault? {
     do {
       return try Unlock(self).watch()
     } catch {

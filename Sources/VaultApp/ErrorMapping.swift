@@ -37,7 +37,7 @@ func mapping<R: ~Copyable>(_ step: () throws(FormatError) -> R) throws(VaultErro
   do { return try step() } catch {
     throw VaultError(
       .corrupt, "the vault holds data that does not follow its format",
-      hint: "restore a backup; nothing was released")
+      hint: "'vault restore' a backup, or 'vault salvage' what still opens")
   }
 }
 
@@ -63,11 +63,11 @@ extension VaultError {
     case .notADatabase:
       self.init(
         .notAVault, "this file is not a vault, or its first page is damaged",
-        hint: "restore a backup; the file was left as it is")
+        hint: "'vault restore' a backup, or 'vault salvage' what still opens")
     case .corrupt:
       self.init(
         .corrupt, "the vault file is damaged",
-        hint: "restore a backup; the file was left as it is")
+        hint: "'vault restore' a backup, or 'vault salvage' what still opens")
     case .wrongFormat(let found):
       self.init(
         .unknownFormat, "this vault has format \(found), and this program reads format 1",
@@ -75,7 +75,7 @@ extension VaultError {
     case .wrongSchema:
       self.init(
         .altered, "the tables of this vault are not the ones the format prescribes",
-        hint: "somebody edited the file; restore a backup")
+        hint: "somebody edited the file; 'vault restore' a backup")
     case .settingRefused(let name):
       self.init(.failed, "SQLite refused the setting \(name) that the vault's safety rests on")
     case .commitUnknown:
@@ -99,7 +99,7 @@ extension VaultError {
     case .doesNotOpen:
       self.init(
         .altered, "a sealed cell of the vault does not open: it was altered, or is damaged",
-        hint: "restore a backup; nothing was released")
+        hint: "'vault restore' a backup, or 'vault salvage' what still opens")
     case .badInput:
       self.init(.badValue, "the key material does not have the form it must have")
     }
@@ -110,6 +110,8 @@ extension VaultError {
     switch error.cause {
     case .noSpace: self.init(.diskFull, what, hint: "free some space")
     case .denied, .readOnly: self.init(.permission, what)
+    case .wouldBlock where error.call == "flock":
+      self.init(.busy, "another process holds a lock and did not finish in time", hint: "try again")
     case .wouldBlock:
       self.init(.busy, "the agent does not answer", hint: "try again, or run 'vault lock'")
     default: self.init(.io, what)
@@ -136,6 +138,6 @@ extension VaultError {
   static var altered: VaultError {
     VaultError(
       .altered, "the vault was altered: its contents do not match its signed state",
-      hint: "restore a backup; nothing was released")
+      hint: "'vault restore' a backup, or 'vault salvage' what still opens")
   }
 }

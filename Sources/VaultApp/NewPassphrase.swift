@@ -22,9 +22,10 @@ struct NewPassphrase: ~Copyable {
   let isGenerated: Bool
 
   /// - Parameters:
+  ///   - mayMake: one may be made if the person enters none; it is shown then.
   ///   - flags: how the options are called that say where it comes from, for the error.
   static func obtain(
-    _ source: PassphraseSource, flags: String = "--passphrase-file or --passphrase-fd",
+    _ source: PassphraseSource, mayMake: Bool = true, flags: String = "--passphrase-file or --passphrase-fd",
     prompt: String = "Passphrase", _ context: Context
   ) throws(VaultError) -> NewPassphrase {
     if let path = source.file {
@@ -42,6 +43,11 @@ struct NewPassphrase: ~Copyable {
     let typed = try ValueInput.promptHidden(
       "\(prompt): ", limit: PassphraseRule.byteCount.upperBound)
     if typed.count == 0 {
+      guard mayMake else {
+        throw VaultError(
+          .usage, "with --json a passphrase that is made has no place to be shown",
+          hint: "leave --json out, or enter one")
+      }
       let made = try mapping { () throws(CryptoError) in try GeneratedPassphrase.make() }
       return NewPassphrase(bytes: made, isGenerated: true)
     }

@@ -5,8 +5,15 @@ import VaultCrypto
 /// A keyfile or a recovery code on its way to the person it is for: into a new file that nobody
 /// else can read, or, once, onto stdout.
 enum NewSecretFile {
-  /// Throws `.exists` if anything is at `path`.
+  /// Throws `.exists` if anything is at `path`, `.io` if there is no directory for it.
   static func requireFree(_ path: String) throws(VaultError) {
+    let parent = Paths.directory(of: path)
+    let directory = try mapping { () throws(PlatformError) in
+      try File.status(parent, followLinks: true)
+    }
+    guard directory?.kind == .directory else {
+      throw VaultError(.io, "there is no directory \(Printable.text(parent))")
+    }
     let found = try mapping { () throws(PlatformError) in
       try File.status(path, followLinks: false)
     }
@@ -14,6 +21,23 @@ enum NewSecretFile {
       throw VaultError(
         .exists, "there already is something at \(Printable.text(path)); nothing was changed",
         hint: "move it away first, or choose another place")
+    }
+  }
+
+  /// Gives a finished file its name, which nothing may have. Where a file system has no second
+  /// names, as on many a memory stick, the file is renamed.
+  static func name(_ temporary: String, _ target: String) throws(VaultError) {
+    do throws(PlatformError) {
+      try File.link(from: temporary, to: target)
+    } catch {
+      guard error.cause == .denied || error.cause == .notSupported else {
+        throw VaultError(error)
+      }
+      try requireFree(target)
+      try mapping { () throws(PlatformError) in try File.rename(from: temporary, to: target) }
+    }
+    try mapping { () throws(PlatformError) in
+      try File.syncDirectory(Paths.directory(of: target))
     }
   }
 

@@ -19,7 +19,7 @@ enum RecoveryCheck {
           if try answer(group + 1).isEqual(to: expected) { break }
         } catch {
           guard error.code == .badValue else {
-            context.note("The vault is made. Keep the recovery code that is shown above.")
+            context.note("Keep the recovery code that is shown above.")
             return
           }
         }

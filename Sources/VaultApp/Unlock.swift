@@ -12,6 +12,7 @@ struct Unlock {
   private let file: VaultFile
   private let overrulesAnchors: Bool
   private let verifiesLater: Bool
+  private let promptName: String
   let vaultID: [UInt8]
   /// As they were when the file was opened.
   let slots: [SlotRow]
@@ -30,11 +31,13 @@ struct Unlock {
   ///   - access: `readOnly` where the disk is; it meets a journal that a crash left.
   ///   - overrulesAnchors: a file that falls behind this machine's anchors is opened all the same,
   ///     for a person to decide; see `Vault.overruled`.
+  ///   - promptName: what the prompt calls the file, where that is not the vault's own path.
   ///   - verifiesLater: opening looks at the slots alone; the first piece of work verifies.
   init(
     _ context: Context, at location: VaultLocation, access: VaultFile.Access = .readWrite,
-    overrulesAnchors: Bool = false, verifiesLater: Bool = false
+    overrulesAnchors: Bool = false, verifiesLater: Bool = false, promptName: String? = nil
   ) throws(VaultError) {
+    self.promptName = promptName ?? context.paths.vaultFile
     self.verifiesLater = verifiesLater
     self.context = context
     self.location = location
@@ -87,7 +90,11 @@ struct Unlock {
   /// The same, with the secrets that did it.
   func opened() throws(VaultError) -> OpenedVault {
     if context.unlocking.isGiven { return try withGivenSecrets() }
-    guard context.mayPrompt else { throw Self.locked }
+    guard context.mayPrompt else {
+      // Who comes here past an agent is asked on purpose.
+      let isUnlocked = try AgentClient.connect(context.paths, uid: context.uid) != nil
+      throw isUnlocked ? Self.askedAgain : Self.locked
+    }
     for attempt in 1...Self.promptAttempts {
       let secrets = try Self.secrets(typed: try askForPassphrase())
       if let vault = try open(secrets, role: .full) {
@@ -136,7 +143,7 @@ struct Unlock {
 
   private func askForPassphrase() throws(VaultError) -> SecretBytes {
     try ValueInput.promptHidden(
-      "Passphrase for \(Printable.text(context.paths.vaultFile)): ",
+      "Passphrase for \(Printable.text(promptName)): ",
       limit: PassphraseRule.byteCount.upperBound)
   }
 
@@ -169,6 +176,12 @@ struct Unlock {
   static var locked: VaultError {
     // One line: this is what a client's log shows of a server that could not start.
     VaultError(.locked, "the vault is locked; run 'vault unlock' in a terminal")
+  }
+
+  private static var askedAgain: VaultError {
+    VaultError(
+      .locked, "this asks for the secret again, also while the vault is unlocked",
+      hint: "at a terminal, or give it with --passphrase-file, --passphrase-fd or --keyfile")
   }
 
   private var wrongSecret: VaultError {

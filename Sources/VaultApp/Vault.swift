@@ -28,6 +28,8 @@ final class Vault {
   /// Nil as a rule: a file that falls behind an anchor is refused. Else the lines that it falls
   /// behind, for a person to decide.
   private(set) var overruled: [Checkpoint]?
+  /// What else the file is held against where anchors are overruled.
+  private var alsoSeen: [Checkpoint] = []
 
   init(
     path: String, file: VaultFile, identity: File.Status, keys: KeyRing, openedSlot: SlotRow,
@@ -143,7 +145,7 @@ final class Vault {
       guard written.stateRow == transaction.index.stateRow else { throw VaultError.altered }
       try VaultInspection(file: file, ring: new).openEverything(written)
       try commit(transaction)
-      moveAnchorIfDue()
+      followRekey(transaction.index, new)
     } catch {
       file.rollback()
       keys = .full(old)
@@ -152,16 +154,35 @@ final class Vault {
     }
   }
 
+  /// Both anchors: a watcher can follow keys over one rekey alone, and may not look in between.
+  private func followRekey(_ index: VerifiedIndex, _ ring: KeyRing.FullKeyRing) {
+    do throws(VaultError) {
+      try anchor.accept(index, ring: ring)
+      anchorIsDue = false
+    } catch { moveAnchorIfDue() }
+  }
+
   /// Makes an older or a diverged state the newest one: a person decided so. The counter goes
   /// beyond everything this machine has seen. `Schemas/vault-format.md`, section 7. Returns what
   /// the anchors must follow to, with `moveAnchors(toAccepted:)`, once the file has its place;
   /// nil, and nothing is done, if there is nothing to overrule.
-  func acceptOverruled(_ caller: AuditActor) throws(VaultError) -> VerifiedIndex? {
+  ///
+  /// - Parameter confirmed: the line that the person was told of. Throws `.busy` if there is
+  ///   another one by now.
+  func acceptOverruled(
+    _ confirmed: Checkpoint?, _ caller: AuditActor
+  ) throws(VaultError) -> VerifiedIndex? {
     let ring = try keys.full()
     try mapping { () throws(StoreError) in try file.begin(.immediate) }
     do throws(VaultError) {
       let found = try verify(thoroughly: true, known: nil)
-      guard let newest = overruled?.max(by: { $0.counter < $1.counter }) else {
+      let newest = overruled?.max { $0.counter < $1.counter }
+      guard newest == confirmed else {
+        throw VaultError(
+          .busy, "the vault was written to meanwhile; nothing was changed",
+          hint: "run the same command again")
+      }
+      guard let newest else {
         file.rollback()
         return nil
       }
@@ -208,6 +229,10 @@ final class Vault {
       path: path, file: copied, identity: status, keys: keys, openedSlot: openedSlot,
       anchor: anchor, now: now, overrulesAnchors: true)
     try copy.requireSame(as: fresh, in: file)
+    // The heads of cells say nothing of rot behind them, which a copy would only hand on.
+    if case .full(let ring) = keys {
+      try VaultInspection(file: copied, ring: ring).openEverything(fresh)
+    }
     return fresh
   }
 
@@ -279,7 +304,7 @@ final class Vault {
     let fresh = try verify(thoroughly: true, known: lastSeen)
     index = fresh
     lastSeen = fresh
-    if overruled?.isEmpty ?? true { anchor.moveIfNewer(fresh, keys: keys) }
+    if overruled == nil { anchor.moveIfNewer(fresh, keys: keys) }
     return try work(fresh, VaultInspection(file: file, ring: ring))
   }
 
@@ -304,9 +329,24 @@ final class Vault {
     _ state: StateBody, _ hash: [UInt8], _ known: VerifiedIndex?, _ links: AuditLinks
   ) throws(VaultError) -> String? {
     if overruled != nil { overruled = [] }
-    return try anchor.check(
+    let notice = try anchor.check(
       state, hash: hash, keys: keys, known: known, overruled: &overruled
     ) { links[$0] }
+    for line in alsoSeen where line.vaultID == state.vaultID {
+      let verdict = Anchor.judge(line, state, hash: hash, role: keys.role) { links[$0] }
+      if case .refuse = verdict { overruled?.append(line) }
+    }
+    return notice
+  }
+
+  /// Where anchors are overruled: this line, which the file may fall behind, counts as one.
+  func hold(against line: Checkpoint) {
+    alsoSeen = [line]
+  }
+
+  /// 16 bytes.
+  func id() throws(VaultError) -> [UInt8] {
+    try reading { (index) throws(VaultError) in index.state.vaultID }
   }
 
   /// Throws `.locked` if the slot that was opened is not there any more as it was. Nothing else
@@ -332,7 +372,7 @@ final class Vault {
     let fresh = try verify(thoroughly: false, known: lastSeen)
     index = fresh
     lastSeen = fresh
-    if overruled?.isEmpty ?? true { anchor.moveIfNewer(fresh, keys: keys) }
+    if overruled == nil { anchor.moveIfNewer(fresh, keys: keys) }
     return fresh
   }
 

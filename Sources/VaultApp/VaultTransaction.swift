@@ -133,12 +133,10 @@ final class VaultTransaction {
 
   /// Cuts the log up to and including a number that is there, and appends the entry that says so.
   func pruneAudit(through last: Int64, _ actor: AuditActor) throws(VaultError) {
-    guard let row = try mapping({ () throws(StoreError) in try file.auditRow(last) }) else {
-      throw .altered
-    }
+    guard let link = try AuditLinks(verifiedIn: file, index.state)[last] else { throw .altered }
     _ = try mapping { () throws(StoreError) in try file.deleteAudit(through: last) }
     index.state.auditBaseSequence = last
-    index.state.auditBaseLink = row.link
+    index.state.auditBaseLink = link
     try append(
       AuditEntry(
         time: now, event: .pruned, record: nil, version: 0, outcome: .done, actor: actor,

@@ -30,7 +30,7 @@ extension Vault {
       try rows.map { (row) throws(FormatError) in try CellTag(of: row.meta) }
     }
     try checkRecordsRoot(state, rows, tags, versions)
-    let links = try checkAudit(state)
+    let links = try AuditLinks(verifiedIn: file, state)
     var notices: [String] = []
     if let notice = try checkAnchors(state, hash, known, links) { notices.append(notice) }
     for line in lines {
@@ -95,23 +95,6 @@ extension Vault {
     guard root.finish() == state.recordsRoot else { throw .altered }
   }
 
-  /// The chain from the base to the newest entry, without a gap. Returns its links.
-  private func checkAudit(_ state: StateBody) throws(VaultError) -> AuditLinks {
-    let heads = try mapping { () throws(StoreError) in try file.auditHeads() }
-    var sequence = state.auditBaseSequence
-    var link = state.auditBaseLink
-    var links = AuditLinks(base: sequence, links: [link])
-    links.links.reserveCapacity(heads.count + 1)
-    for head in heads {
-      sequence += 1
-      link = StateSeal.link(previous: link, sequence: sequence, tag: head.tag)
-      guard head.sequence == sequence, head.link == link else { throw .altered }
-      links.links.append(link)
-    }
-    guard sequence == state.auditSequence, link == state.auditLink else { throw .altered }
-    return links
-  }
-
   private func openMetadata(
     _ rows: [RecordRow], _ tags: [CellTag], into index: inout VerifiedIndex
   ) throws(VaultError) {
@@ -137,17 +120,6 @@ extension Vault {
       }
       index.records.append(
         VerifiedIndex.Record(id: row.id, revision: row.revision, tag: tag, body: body))
-    }
-  }
-
-  /// The link at each number, from the base on.
-  struct AuditLinks {
-    let base: Int64
-    fileprivate(set) var links: [[UInt8]]
-
-    subscript(sequence: Int64) -> [UInt8]? {
-      guard sequence >= base, sequence - base < Int64(links.count) else { return nil }
-      return links[Int(sequence - base)]
     }
   }
 

@@ -30,7 +30,7 @@ struct BackupCommand: ExplainedCommand {
     try Output.write(
       BackupReport(
         vault: made.vault, file: made.file, size: made.size, checkpoint: made.checkpoint,
-        committedAt: made.committedAt, now: context.now()),
+        committedAt: made.committedAt, openedValues: made.openedValues, now: context.now()),
       asJSON: answer.json)
   }
 }

@@ -9,13 +9,14 @@ struct SalvageCommand: ExplainedCommand {
     usage: "vault salvage <file> --into <new> [<options>]",
     discussion: """
       For a file that 'vault verify' refuses and of which there is no good backup. The file is \
-      read and never changed. Every secret in the new vault is tagged 'unverified': it was sealed \
-      with your keys, but it may be an older one, and others may be missing. The new vault opens \
-      with the secret that opened the old one.
+      read and never changed. Every secret in the new vault is tagged 'unverified': its value was \
+      sealed with your keys, but it may be an older one, others may be missing, and whoever had \
+      the watch key may have changed its name. The new vault opens with the secret that opened \
+      the old one; 'vault restore' puts it in the old one's place.
       """)
 
   static let help = Help(
-    example: "vault salvage ~/.local/share/mcp-vault/vault.db --into ~/salvaged.db")
+    example: "vault salvage ~/.local/share/mcp-vault/vault.db --into ~/.local/share/mcp-vault/salvaged.db")
 
   @Argument(help: ArgumentHelp("The damaged vault.", valueName: "file"), completion: .file())
   var file: String
@@ -35,7 +36,7 @@ struct SalvageCommand: ExplainedCommand {
       SalvageReport(
         vault: saved.vault, names: saved.names, values: saved.values,
         lost: saved.lost.map { ($0.name, $0.version) }, nameless: saved.nameless,
-        others: saved.others, now: context.now()),
+        leftOut: saved.leftOut, now: context.now()),
       asJSON: answer.json)
   }
 }

@@ -30,7 +30,7 @@ import VaultCore
           url: .some(nil), expiresAt: .unknown)),
       .edit(name, TokenEdit(environment: .some(nil), url: .some(""))),
       .auditPage(first: 0, count: 1), .auditPage(first: .max, count: 1_000), .auditVerify,
-      .auditPrune(through: 12), .rotate(name, expiresAt: nil, overlap: nil),
+      .rotate(name, expiresAt: nil, overlap: nil),
       .rotate(name, expiresAt: .never, overlap: .zero),
       .importSecrets(ImportRequest(items: [])),
       .importSecrets(

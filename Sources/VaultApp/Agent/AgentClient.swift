@@ -109,7 +109,7 @@ extension VaultRequest {
   /// A release adds to the audit log alone.
   fileprivate var changesSecrets: Bool {
     switch self {
-    case .add, .edit, .rotate, .remove, .rollBack, .auditPrune: true
+    case .add, .edit, .rotate, .remove, .rollBack: true
     case .status, .lock, .list, .release, .verify, .checkpoint, .compare, .slots, .auditPage,
       .auditVerify:
       false

@@ -22,12 +22,15 @@ public enum AddSlot {
     public var cost: KDFChoice
     /// Of a new passphrase.
     public var source: PassphraseSource
+    /// stdout may show a passphrase that is made.
+    public var mayShow: Bool
 
-    public init(kind: Kind, label: SlotLabel?, cost: KDFChoice, source: PassphraseSource) {
+    public init(kind: Kind, label: SlotLabel?, cost: KDFChoice, source: PassphraseSource, mayShow: Bool) {
       self.kind = kind
       self.label = label
       self.cost = cost
       self.source = source
+      self.mayShow = mayShow
     }
   }
 
@@ -169,7 +172,7 @@ private struct NewSlotSecret: ~Copyable {
     _ input: AddSlot.Input, _ context: Context
   ) throws(VaultError) -> NewPassphrase {
     try NewPassphrase.obtain(
-      input.source, flags: "--new-passphrase-file or --new-passphrase-fd",
+      input.source, mayMake: input.mayShow, flags: "--new-passphrase-file or --new-passphrase-fd",
       prompt: "New passphrase", context)
   }
 }

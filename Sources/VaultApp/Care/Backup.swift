@@ -12,6 +12,8 @@ public enum Backup {
     public let size: Int64
     public let checkpoint: Checkpoint
     public let committedAt: Instant
+    /// With all keys every value was opened as well; with the watch key cells were compared.
+    public let openedValues: Bool
   }
 
   /// Throws `.exists` if anything is at `path`; nothing is left there if it fails.
@@ -23,20 +25,20 @@ public enum Backup {
     let temporary = target + ".partial-" + Hexadecimal.write(Random.bytes(8))
     defer { try? File.unlink(temporary) }
     let copied = try vault.copy(to: temporary)
+    try NewSecretFile.name(temporary, target)
     let status = try mapping { () throws(PlatformError) in
-      try File.link(from: temporary, to: target)
-      try File.syncDirectory(Paths.directory(of: target))
-      return try File.status(target, followLinks: false)
+      try File.status(target, followLinks: false)
     }
     return Answer(
       vault: context.paths.vaultFile, file: target, size: status?.size ?? 0,
-      checkpoint: Anchor.checkpoint(of: copied), committedAt: copied.state.committedAt)
+      checkpoint: Anchor.checkpoint(of: copied), committedAt: copied.state.committedAt,
+      openedValues: vault.keys.role == .full)
   }
 
   /// With all keys if something that opens everything was named, else with the watch key, else by
   /// asking. An agent is not asked: it writes no file.
   private static func open(_ context: Context) throws(VaultError) -> Vault {
-    if !context.unlocking.isGiven, let vault = try Unlock(context).watch() { return vault }
+    if !context.unlocking.isGiven, let vault = try context.watchedVault() { return vault }
     return try Unlock(context).full()
   }
 
@@ -45,9 +47,14 @@ public enum Backup {
     guard !path.isEmpty, !path.hasSuffix("/") else {
       throw VaultError(.usage, "the path must name a file")
     }
-    let directory = try mapping { () throws(PlatformError) in
-      try File.resolveDirectory(Paths.directory(of: path))
+    let parent = Paths.directory(of: path)
+    let found = try mapping { () throws(PlatformError) in
+      try File.status(parent, followLinks: true)
     }
+    guard found?.kind == .directory else {
+      throw VaultError(.io, "there is no directory \(Printable.text(parent))")
+    }
+    let directory = try mapping { () throws(PlatformError) in try File.resolveDirectory(parent) }
     return (directory == "/" ? "" : directory) + "/" + Paths.lastComponent(of: path)
   }
 }

@@ -9,11 +9,14 @@ public enum ChangePassphrase {
     /// Nil: the slot's own cost, but not less than the default.
     public var cost: KDFChoice?
     public var source: PassphraseSource
+    /// stdout may show a passphrase that is made.
+    public var mayShow: Bool
 
-    public init(slot: Int64?, cost: KDFChoice?, source: PassphraseSource) {
+    public init(slot: Int64?, cost: KDFChoice?, source: PassphraseSource, mayShow: Bool) {
       self.slot = slot
       self.cost = cost
       self.source = source
+      self.mayShow = mayShow
     }
   }
 
@@ -32,7 +35,7 @@ public enum ChangePassphrase {
     let keyfile = try keyfile(for: slot, context)
     let cost = try cost(input, slot, context)
     let passphrase = try NewPassphrase.obtain(
-      input.source, flags: "--new-passphrase-file or --new-passphrase-fd",
+      input.source, mayMake: input.mayShow, flags: "--new-passphrase-file or --new-passphrase-fd",
       prompt: "New passphrase", context)
     let secret = secret(for: slot, try passphrase.copy(), keyfile)
     let draft = try SlotDraft.make(
@@ -48,7 +51,7 @@ public enum ChangePassphrase {
     }
     return Answer(
       vault: context.paths.vaultFile, slot: ListedSlot(draft.row, label: label),
-      wasLocked: try LockVault.run(context))
+      wasLocked: LockVault.afterChange(context))
   }
 
   private static func target(

@@ -51,7 +51,7 @@ public enum Rekey {
     let epoch = try vault.reading { (index) throws(VaultError) in index.state.epoch }
     return Answer(
       vault: context.paths.vaultFile, epoch: epoch, kept: kept, dropped: dropped,
-      wasLocked: try LockVault.run(context))
+      wasLocked: LockVault.afterChange(context))
   }
 
   /// Who names a recovery code means to keep its slot.
@@ -150,7 +150,7 @@ private struct SecretsAtHand {
   private func ask(
     _ slot: SlotRow, _ listed: ListedSlot, _ opened: borrowing SecretChoices
   ) throws(VaultError) -> SlotDraft? {
-    guard context.mayPrompt, !context.assumesYes, slot.type != .keyfile else { return nil }
+    guard context.mayPrompt, slot.type != .keyfile else { return nil }
     let label = listed.label.isEmpty ? "" : " (\(Printable.text(listed.label)))"
     while true {
       let typed = try ValueInput.promptHidden(

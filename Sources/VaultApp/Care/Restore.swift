@@ -51,13 +51,21 @@ public enum Restore {
     defer { if !inPlace { removeDatabase(work) } }
     if !inPlace { try copyFile(source.path, to: work) }
 
-    let vault = try Unlock(context, at: try location(work, context), overrulesAnchors: true)
-      .full()
+    let vault = try Unlock(
+      context, at: try location(work, context), overrulesAnchors: true, promptName: input.file
+    ).full()
+    // What is about to be replaced counts as seen, also where this machine's anchors are gone.
+    let live = inPlace ? nil : checkpoint(ofFileAt: target)
+    if let live { vault.hold(against: live) }
     let report = try Verify.apply(to: vault)
     let newest = vault.overruled?.max { $0.counter < $1.counter }
     if let newest { try confirm(newest, report, input, context) }
-    let wasLocked = try LockVault.run(context)
-    let accepted = try accept(vault, inPlace: inPlace)
+    if let live, try live.vaultID != vault.id() { try confirmOtherVault(input, context) }
+    let wasLocked = LockVault.afterChange(context)
+    // From here on nobody writes to the file that is there: what was confirmed is what happens.
+    let old = replaces && !inPlace ? try holdStill(target) : nil
+    defer { old?.close() }
+    let accepted = try accept(vault, newest, inPlace: inPlace)
     var aside: String?
     if !inPlace { aside = try install(work, at: target, context) }
     // Last: until the new file has its place, the anchors must go on accepting the one that is
@@ -66,7 +74,7 @@ public enum Restore {
     return Answer(
       vault: context.paths.vaultFile, replaced: aside, records: report.records,
       committedAt: report.committedAt, accepted: newest, wasLocked: wasLocked,
-      hasWatchKey: try exists(context.paths.watchKey))
+      hasWatchKey: watchKeyOpens(context))
   }
 
   private static func confirm(
@@ -85,11 +93,36 @@ public enum Restore {
       "Go back to it, and make it the newest state?", flag: "--accept-rollback", asking)
   }
 
+  private static func confirmOtherVault(
+    _ input: Input, _ context: Context
+  ) throws(VaultError) {
+    context.note("The backup is of another vault than the one that is there.")
+    if input.acceptsRollback { return }
+    var asking = context
+    asking.assumesYes = false
+    try Question.confirm("Put it in that one's place?", flag: "--accept-rollback", asking)
+  }
+
+  /// What a file says of its own state, if it is well enough and its signature holds.
+  private static func checkpoint(ofFileAt path: String) -> Checkpoint? {
+    guard let file = try? VaultFile.open(at: path, access: .readWrite) else { return nil }
+    defer { file.close() }
+    guard (try? file.begin(.deferred)) != nil, let row = try? file.state(),
+      let state = try? StateBody(decoding: row.body)
+    else { return nil }
+    let line = Checkpoint(of: state, hash: StateSeal.hash(row.body), signature: row.signature)
+    let isSigned = StateSeal.verify(
+      signature: line.signature, message: line.message, publicKey: line.publicKey)
+    return isSigned ? line : nil
+  }
+
   private static func accept(
-    _ vault: Vault, inPlace: Bool
+    _ vault: Vault, _ confirmed: Checkpoint?, inPlace: Bool
   ) throws(VaultError) -> VerifiedIndex? {
-    do throws(VaultError) { return try vault.acceptOverruled(.thisProcess) } catch {
-      if inPlace { throw error }
+    do throws(VaultError) {
+      return try vault.acceptOverruled(confirmed, .thisProcess)
+    } catch {
+      if inPlace || error.code == .busy { throw error }
       // What the error says of the file it says of the copy, which goes away.
       throw VaultError(
         error.code, "the copy of the backup could not be written; nothing was changed",
@@ -134,10 +167,15 @@ public enum Restore {
 
   /// A copy that SQLite makes: a backup of a running vault may have a journal beside it.
   private static func copyFile(_ source: String, to copy: String) throws(VaultError) {
-    try mapping { () throws(StoreError) in
+    do throws(StoreError) {
       let file = try VaultFile.open(at: source, access: .readOnly)
       defer { file.close() }
       try file.backup(to: copy)
+    } catch {
+      guard error == .hotJournal else { throw VaultError(error) }
+      // A crash left it: file and journal are copied, and rolled back there.
+      removeDatabase(copy)
+      try SalvageCopy.make(of: source, at: copy)
     }
   }
 
@@ -158,11 +196,8 @@ public enum Restore {
     _ file: String, at target: String, _ context: Context
   ) throws(VaultError) -> String? {
     var aside: String?
-    var old: VaultFile?
-    defer { old?.close() }
     if try exists(target) {
       let name = try freeName(target + ".replaced-" + context.now().compact)
-      old = try holdStill(target)
       try mapping { () throws(PlatformError) in
         try File.link(from: target, to: name)
         // A journal that could not be rolled back goes along: SQLite would play it into the new
@@ -205,6 +240,13 @@ public enum Restore {
       if error == .busy { throw VaultError(error) }
       return nil
     }
+  }
+
+  /// Whether cron can look at the vault that is there now.
+  private static func watchKeyOpens(_ context: Context) -> Bool {
+    var quiet = context
+    quiet.note = { _ in }
+    do { return try quiet.watchedVault() != nil } catch { return false }
   }
 
   private static func removeDatabase(_ path: String) {

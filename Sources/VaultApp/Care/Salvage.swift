@@ -7,8 +7,9 @@ import VaultStore
 /// one, where every secret is tagged `unverified`. The old file is read and never touched.
 /// `Schemas/vault-format.md`, section 12.
 ///
-/// A cell that opens was written by a holder of the keys for that very place. What nobody can say
-/// any more is whether it is the newest one, or whether others are missing.
+/// A value that opens was written by a holder of the keys for that very place; a name or a date
+/// may also come from whoever had the watch key. What nobody can say any more is whether a cell is
+/// the newest one, or whether others are missing.
 public enum Salvage {
   public static var tag: String { "unverified" }
 
@@ -21,8 +22,8 @@ public enum Salvage {
     public let lost: [Lost]
     /// Values without metadata, stored under a made-up name.
     public let nameless: Int64
-    /// Server profiles and settings that were copied.
-    public let others: Int64
+    /// Server profiles and settings, which are not copied.
+    public let leftOut: Int64
   }
 
   public struct Lost: Equatable, Sendable {

@@ -29,7 +29,7 @@ struct SalvageKeys {
     for place in candidates(file, context) {
       for slot in slots {
         guard let secret = try secrets.secret(for: slot.type),
-          let payload = try payload(of: slot, secret, place.vaultID, context)
+          let payload = payload(of: slot, secret, place.vaultID, context)
         else { continue }
         return SalvageKeys(
           ring: try KeyRing.mapped(role: .full, payload: payload).full(), vaultID: place.vaultID,
@@ -64,14 +64,13 @@ struct SalvageKeys {
 
   private static func payload(
     of slot: SlotRow, _ secret: borrowing SlotSecret, _ vaultID: [UInt8], _ context: Context
-  ) throws(VaultError) -> SecretBytes? {
+  ) -> SecretBytes? {
     do {
       let kek = try SlotWrap.keyEncryptionKey(
         secret, vault: vaultID, slot: slot, bounds: context.bounds)
       return try SlotWrap.open(kek: kek, vault: vaultID, slot: slot)
-    } catch CryptoError.outOfMemory {
-      throw VaultError(CryptoError.outOfMemory)
     } catch {
+      // A damaged slot may ask for more memory than there is; another one may be whole.
       return nil
     }
   }

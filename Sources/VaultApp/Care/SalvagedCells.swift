@@ -83,18 +83,19 @@ final class SalvagedCells {
   ) throws(VaultError) -> Salvage.Answer {
     var names: [SecretName] = []
     var lost: [Salvage.Lost] = []
-    var others: Int64 = 0
+    var leftOut: Int64 = 0
     var count: Int64 = 0
     var used = Set<VersionKey>()
     for (id, found) in bodies.sorted(by: { $0.key < $1.key }) {
       guard case .token(var token) = found.body else {
-        // A label of a slot that is not there would mislead.
-        if case .setting(let setting) = found.body, setting.name.hasPrefix("slot.") { continue }
-        try transaction.insert(found.body)
-        others += 1
+        // Whoever has the watch key can write metadata that opens. A launch profile is a command
+        // that would be handed secrets: not from a file that nothing vouches for.
+        leftOut += 1
         continue
       }
-      guard transaction.index.tokens[token.name] == nil else { continue }
+      if transaction.index.tokens[token.name] != nil {
+        token.name = try TokenRecord.salvagedName(id)
+      }
       for version in token.storedVersions {
         let key = VersionKey(record: id, version: version)
         if values[key] == nil {
@@ -107,18 +108,22 @@ final class SalvagedCells {
       count += try store(&token, from: id, transaction, vault, caller)
       names.append(token.name)
     }
-    let nameless = values.keys.filter { !used.contains($0) && bodies[$0.record] == nil }
+    // Of a record whose metadata is lost, or older than its values.
+    let nameless = values.keys.filter { !used.contains($0) }
     for (id, versions) in Dictionary(grouping: nameless, by: \.record).sorted(by: {
       $0.key < $1.key
     }) {
       var token = try TokenRecord.nameless(
         id, versions.map(\.version).sorted(), at: transaction.now)
+      if transaction.index.tokens[token.name] != nil {
+        token.name = try TokenRecord.salvagedName(id, part: "values")
+      }
       count += try store(&token, from: id, transaction, vault, caller)
       names.append(token.name)
     }
     return Salvage.Answer(
       vault: path, names: names.sorted(), values: count, lost: lost,
-      nameless: Int64(nameless.count), others: others)
+      nameless: Int64(nameless.count), leftOut: leftOut)
   }
 
   /// Returns how many values there are.

@@ -60,7 +60,7 @@ public enum RemoveSlot {
     }
     return Answer(
       vault: context.paths.vaultFile, slot: ListedSlot(slot, label: label),
-      wasLocked: try LockVault.run(context))
+      wasLocked: LockVault.afterChange(context))
   }
 
   private static func requireAnother(

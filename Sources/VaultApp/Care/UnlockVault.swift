@@ -61,6 +61,16 @@ public enum LockVault {
     try agent.lock()
     return true
   }
+
+  /// The same after a change that is made already: a failure is a note.
+  static func afterChange(_ context: Context) -> Bool {
+    do throws(VaultError) { return try run(context) } catch {
+      context.note(
+        "vault: warning: the agent could not be told to lock (\(error.message)); "
+          + "run 'vault lock'")
+      return false
+    }
+  }
 }
 
 /// `vault status`: whether a vault is there and an agent keeps it unlocked. Asks for nothing.

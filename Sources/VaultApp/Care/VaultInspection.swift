@@ -13,9 +13,18 @@ struct VaultInspection {
     _ = try checkAuditEntries(index)
   }
 
-  /// Opens a value; its box must still carry the tag that the root covers.
+  /// Opens a value. The error names the secret, so that a person knows what to look for in a
+  /// backup.
   func checkValue(_ head: VersionHead, _ index: VerifiedIndex) throws(VaultError) {
-    _ = try value(head.key, index)
+    do throws(VaultError) { _ = try value(head.key, index) } catch {
+      guard error.code == .altered, let place = index.position(of: head.key.record),
+        case .token(let token) = index.records[place].body
+      else { throw error }
+      throw VaultError(
+        .altered,
+        "version \(head.key.version) of '\(token.name.text)' does not open: it was altered, or "
+          + "is damaged", hint: error.hint)
+    }
   }
 
   /// Opens a value without a trace in the log. Its cell must still carry the tag of the root.

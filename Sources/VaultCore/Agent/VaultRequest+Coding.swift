@@ -6,7 +6,8 @@ extension VaultRequest {
     case status = 1
     case lock, list, release, add, edit, rotate, remove, verify, rollBack
     case checkpoint = 12
-    case compare, importSecrets, auditPage, auditVerify, auditPrune, slots
+    case compare, importSecrets, auditPage, auditVerify
+    case slots = 18
   }
 
   public var encoded: [UInt8] {
@@ -34,7 +35,6 @@ extension VaultRequest {
       encoder.append(first)
       encoder.append(count)
     case .auditVerify: break
-    case .auditPrune(let through): encoder.append(through)
     }
     return encoder.bytes
   }
@@ -75,7 +75,6 @@ extension VaultRequest {
       let first = try decoder.integer()
       self = .auditPage(first: first, count: try decoder.integer())
     case .auditVerify: self = .auditVerify
-    case .auditPrune: self = .auditPrune(through: try decoder.integer())
     }
     try decoder.end()
   }
@@ -98,7 +97,6 @@ extension VaultRequest {
     case .importSecrets: .importSecrets
     case .auditPage: .auditPage
     case .auditVerify: .auditVerify
-    case .auditPrune: .auditPrune
     }
   }
 }

@@ -28,6 +28,4 @@ public enum VaultRequest: Equatable, Sendable {
   case auditPage(first: Int64, count: Int64)
   /// The chain of the audit log and every entry of it.
   case auditVerify
-  /// Cuts the audit log up to and including a number.
-  case auditPrune(through: Int64)
 }

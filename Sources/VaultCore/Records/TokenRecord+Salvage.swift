@@ -15,15 +15,20 @@ extension TokenRecord {
     tags.append(tag)
   }
 
+  /// `salvaged/<id in hex>`, for what has no name of its own any more.
+  public static func salvagedName(
+    _ id: RecordID, part: String? = nil
+  ) throws(VaultError) -> SecretName {
+    try SecretName("salvaged/" + Hexadecimal.write(id.bytes) + (part.map { "/\($0)" } ?? ""))
+  }
+
   /// Values whose metadata is lost, under a name made of the record's id. The newest is current.
   ///
-  /// - Parameter numbers: of the versions, ascending. Throws `.badName` never for 16 bytes of id.
+  /// - Parameter numbers: of the versions, ascending.
   public static func nameless(
     _ id: RecordID, _ numbers: [Int64], at now: Instant
   ) throws(VaultError) -> TokenRecord {
-    var token = TokenRecord(
-      name: try SecretName("salvaged/" + Hexadecimal.write(id.bytes)), createdAt: now,
-      updatedAt: now)
+    var token = TokenRecord(name: try salvagedName(id), createdAt: now, updatedAt: now)
     let none = [UInt8](repeating: 0, count: VersionEntry.fingerprintByteCount)
     token.versions = numbers.suffix(Limits.retiredEntries + 1).map { number in
       VersionEntry(
