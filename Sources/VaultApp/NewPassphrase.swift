@@ -25,7 +25,8 @@ struct NewPassphrase: ~Copyable {
   ///   - mayMake: one may be made if the person enters none; it is shown then.
   ///   - flags: how the options are called that say where it comes from, for the error.
   static func obtain(
-    _ source: PassphraseSource, mayMake: Bool = true, flags: String = "--passphrase-file or --passphrase-fd",
+    _ source: PassphraseSource, mayMake: Bool = true,
+    flags: String = "--passphrase-file or --passphrase-fd",
     prompt: String = "Passphrase", _ context: Context
   ) throws(VaultError) -> NewPassphrase {
     if let path = source.file {

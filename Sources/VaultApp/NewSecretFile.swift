@@ -36,8 +36,12 @@ enum NewSecretFile {
       try requireFree(target)
       try mapping { () throws(PlatformError) in try File.rename(from: temporary, to: target) }
     }
-    try mapping { () throws(PlatformError) in
+    do throws(PlatformError) {
       try File.syncDirectory(Paths.directory(of: target))
+    } catch {
+      // It may not be there after a power loss: then it should not seem to be there now.
+      try? File.unlink(target)
+      throw VaultError(error)
     }
   }
 

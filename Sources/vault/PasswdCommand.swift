@@ -33,7 +33,8 @@ struct PasswdCommand: ExplainedCommand {
   func run() throws {
     let context = try vault.context()
     let changed = try ChangePassphrase.run(
-      ChangePassphrase.Input(slot: slot, cost: kdf, source: source.source, mayShow: !answer.json), context)
+      ChangePassphrase.Input(slot: slot, cost: kdf, source: source.source, mayShow: !answer.json),
+      context)
     try Output.write(
       SlotReport(
         .changed, changed.slot, vault: changed.vault, agentWasLocked: changed.wasLocked),

@@ -12,6 +12,9 @@ struct RestoreCommand: ExplainedCommand {
       put aside with --force, never deleted. If this machine has seen a newer state of the same \
       vault it asks whether to go back. With the vault's own path as the file, the file that is \
       there is accepted as the newest state.
+
+      Interrupted by a crash, run the same command again. A file whose name has '.restore-' in it \
+      may then be left over, and can be deleted.
       """)
 
   static let help = Help(example: "vault restore /media/usb/vault-2026-11-22.db --force")

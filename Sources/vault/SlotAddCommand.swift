@@ -52,7 +52,9 @@ struct SlotAddCommand: ExplainedCommand {
     let label = try label.map { (text) throws(VaultError) in try SlotLabel(text) }
     let context = try vault.context()
     let made = try AddSlot.run(
-      AddSlot.Input(kind: added, label: label, cost: kdf, source: source.source, mayShow: !answer.json), context)
+      AddSlot.Input(
+        kind: added, label: label, cost: kdf, source: source.source, mayShow: !answer.json), context
+    )
     try Output.write(
       SlotReport(.added, made.slot, vault: made.vault, file: made.file), asJSON: answer.json)
   }

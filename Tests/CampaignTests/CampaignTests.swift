@@ -21,8 +21,14 @@ import VaultTestSupport
 
     @Test(arguments: [
       (program: "kill", words: ["--size", "75"]),
-      (program: "power", words: ["--size", "4", "--only", "init,rotate-large,remove,get-agent"]),
-      (program: "io_errors", words: ["--size", "8", "--only", "rotate,get"]),
+      (
+        program: "power",
+        words: [
+          "--size", "3", "--only",
+          "init,rotate-large,purge,get-agent,slot-add-keyfile,rekey,restore",
+        ]
+      ),
+      (program: "io_errors", words: ["--size", "3", "--only", "get,slot-add-keyfile"]),
       (program: "processes", words: ["--size", "12"]),
     ])
     func nothingIsLostAndTheControlFails(program: String, words: [String]) throws {

@@ -1,7 +1,7 @@
 """SIGKILL at a random moment of every command that writes (durability goal D1).
 
 Each run starts one real command and kills it after a delay drawn from the time that command
-takes; one run in five kills it in a chosen write, sync or delete instead, one in ten the agent
+takes; three runs in ten kill it in a chosen write, sync or delete instead, one in ten the agent
 that does the work. Then the vault is opened by the independent reader, by turns after SQLite alone
 or the product has rolled a crashed transaction back. What was acknowledged - standard output has
 the answer - is there; anything else is there whole or not at all; nothing else has changed. The
@@ -31,6 +31,9 @@ CONTROL_RUNS = 400
 INIT_EVERY = 25
 # Calls of SQLite that change a file, per command: 26 with a small value.
 CALLS = 30
+MORE_CALLS = {"rekey": 90, "restore": 70, "backup": 40, "import": 45, "audit-prune": 40}
+# Derives two keys: it has a turn in one of so many rounds.
+RARE = {"passwd": 4}
 
 
 class Campaign:
@@ -40,12 +43,13 @@ class Campaign:
         self.folder, self.preload, self.result = folder, preload, result
         self.drops_journal = drops_journal
         self.names = [n for n in operations.OPERATIONS if only is None or n in only]
+        began = time.monotonic()
         self.template = Home(folder / "template", binary).make()
+        self.durations = {"init": time.monotonic() - began}
         operations.furnish(self.template, self.serial)
         self.secret = secret_of(self.template.keyfile)
-        self.number, self.lives = 0, 0
+        self.number, self.lives, self.rounds, self.round = 0, 0, -1, []
         self.fresh_vault()
-        self.durations = {}
 
     def fresh_vault(self):
         if self.lives:
@@ -65,22 +69,41 @@ class Campaign:
         if name not in self.durations:
             times = []
             home = self.template.copy(self.folder / f"measure-{name}")
-            before = picture(home.file, self.secret).tokens
+            before = picture(home.file, self.secret)
             for _ in range(3):
-                step = operations.OPERATIONS[name](before, self.random, self.serial)
-                began = time.monotonic()
+                if not operations.possible(name, before):
+                    break
+                step = operations.OPERATIONS[name](home, before, self.random, self.serial)
                 step.put_files(home)
+                began = time.monotonic()
                 home.succeed(step.words, step.data)
                 times.append(time.monotonic() - began)
-                before = picture(home.file, self.secret).tokens
-            self.durations[name] = statistics.median(times) * 1.15
+                before = picture(home.file, self.secret)
+            shutil.rmtree(home.path)
+            self.durations[name] = statistics.median(times)
         return self.durations[name]
+
+    def next_name(self):
+        """In rounds, each in an order of its own: every operation has its turn."""
+        turn = [n for n in self.round if operations.possible(n, self.before)]
+        if not turn:
+            self.rounds += 1
+            self.round = [n for n in self.names if self.rounds % RARE.get(n, 1) == 0]
+            turn = [n for n in self.round if operations.possible(n, self.before)]
+        if not turn:
+            self.fresh_vault()
+            turn = [n for n in self.names if operations.possible(n, self.before)]
+        # The rare one first: a rekey drops the passphrase.
+        name = next((n for n in turn if n in RARE), None) or self.random.choice(turn)
+        if name in self.round:
+            self.round.remove(name)
+        return name
 
     def step(self):
         self.number += 1
-        possible = [n for n in self.names if operations.possible(n, self.before.tokens)]
-        name = self.random.choice(possible)
-        return name, operations.OPERATIONS[name](self.before.tokens, self.random, self.serial)
+        name = self.next_name()
+        make = operations.OPERATIONS[name]
+        return name, make(self.home, self.before, self.random, self.serial)
 
     def run(self, way):
         """One command killed in one of three ways; returns whether a kill met it alive."""
@@ -88,11 +111,13 @@ class Campaign:
             self.fresh_vault()
         self.age += 1
         name, step = self.step()
+        if way == "by_agent" and step.needs_key:
+            way = "by_time"
         step.put_files(self.home)
         self.home.extra = dict(self.preload) if self.drops_journal else {}
         if self.drops_journal:
             self.home.extra["FAULT_DROP_JOURNAL"] = "1"
-        status, out = getattr(self, way)(name, step)
+        status, out, errors = getattr(self, way)(name, step)
         self.home.extra = {}
         result, row = self.result, f"{name}, agent" if way == "by_agent" else name
         killed = status == -signal.SIGKILL or (way == "by_agent" and status != 0)
@@ -105,7 +130,7 @@ class Campaign:
             row, runs=1, killed=killed, journals=left, hot=hot, acknowledged=acknowledged
         )
         if not killed and status != 0:
-            result.find("wrong", f"{name}: ended with {status}")
+            result.find("wrong", f"{name}: ended with {status}: {errors.decode()[:200]}")
         self.judge(row, step, acknowledged, out, hot)
 
     def by_time(self, name, step):
@@ -117,15 +142,14 @@ class Campaign:
         process.stdin = None
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
-        status, out, _ = finish(process, None)
-        return status, out
+        return finish(process, None)
 
     def by_call(self, name, step):
         # Later calls are likelier: the journal is whole then, and the file is being changed.
-        at = CALLS - int(CALLS * self.random.random() ** 2)
+        calls = MORE_CALLS.get(name, CALLS)
+        at = calls - int(calls * self.random.random() ** 2)
         self.home.extra |= self.preload | {"FAULT_KIND": "kill", "FAULT_AT": str(at)}
-        status, out, _ = self.home.run(step.words, step.data)
-        return status, out
+        return self.home.run(step.words, step.data)
 
     def by_agent(self, name, step):
         agent = self.home.unlock()
@@ -139,29 +163,37 @@ class Campaign:
             time.sleep(delay)
         finally:
             end(agent)
-        status, out, _ = finish(process, None)
-        return status, out
+        return finish(process, None)
 
     # --- Looking ---------------------------------------------------------------------------------
 
     def judge(self, name, step, acknowledged, out, hot):
         result = self.result
         # By turns the product, and SQLite inside the reader's door, meets the journal first.
-        if (hot and self.number % 2) or self.number % PRODUCT_EVERY == 0:
+        by_product = (hot and self.number % 2) or self.number % PRODUCT_EVERY == 0
+        if by_product and not step.anchors_follow:
             status, _, errors = self.home.run(["verify"])
             if status != 0:
                 result.find("refused", f"{name}: verify: {status} {errors.decode().strip()}")
         try:
-            after = self.look()
+            after, is_interrupted = step.look(self.home, self.secret, self.before)
+            state = step.state_of(self.before, after)
+            complaint = step.beside(self.home, state, acknowledged)
+            if is_interrupted:
+                result.count(name, repeated=1)
+                if acknowledged:
+                    raise Refused("acknowledged, and the anchors refuse it")
+                after = step.again(self.home, self.secret)
         except Refused as error:
             result.find("refused", f"{name}: {error}")
             result.lost += acknowledged
             return self.fresh_vault()
         before, self.before = self.before, after
-        result.count(name, before=after.counter == before.counter)
+        result.count(name, before=state == "before")
         if out and step.answer is not None and out != step.answer[: len(out)]:
             result.find("wrong", f"{name}: another value was released")
-        state = step.state_of(before, after)
+        if complaint is not None:
+            result.find(complaint[0], f"{name}: {complaint[1]}")
         if state is None:
             result.find("unseen", f"{name}: neither before nor after")
         elif acknowledged and step.is_lost(state):
@@ -173,13 +205,10 @@ class Campaign:
     def run_init(self):
         """There is no vault, or a whole one that the keyfile beside it opens."""
         home = Home(self.folder / "new", self.template.binary).prepare()
-        began = time.monotonic()
         process = home.start(home.init_words(), with_key=False)
-        time.sleep(self.random.uniform(0, self.durations.get("init", 0.5)))
+        time.sleep(self.random.uniform(0, self.durations["init"] * 1.2))
         process.send_signal(signal.SIGKILL)
         status, out, _ = finish(process)
-        if status == 0:
-            self.durations["init"] = (time.monotonic() - began) * 1.15
         exists, result = home.file.exists(), self.result
         result.runs += 1
         result.faults += status == -signal.SIGKILL
@@ -201,7 +230,7 @@ class Campaign:
 
 
 def way_of(number):
-    return "by_agent" if number % 10 == 9 else "by_call" if number % 5 == 2 else "by_time"
+    return "by_agent" if number % 10 == 9 else "by_call" if number % 5 in (2, 4) else "by_time"
 
 
 def main():
@@ -213,11 +242,13 @@ def main():
         (folder / "main").mkdir()
         campaign = Campaign(given.binary, given.seed, folder / "main", preload, result, only)
         for number in range(given.size):
-            if number % INIT_EVERY == INIT_EVERY - 1 and (only is None or "init" in only):
+            its_turn = number % INIT_EVERY == INIT_EVERY - 1 and (only is None or "init" in only)
+            if its_turn or only == ["init"]:
                 campaign.run_init()
             else:
                 campaign.run(way_of(number))
         (folder / "control").mkdir()
+        only = None if only == ["init"] else only
         campaign = Campaign(
             given.binary, given.seed, folder / "control", preload, control, only, True
         )

@@ -1,87 +1,36 @@
 """The commands that write, and what each must have done: the table that the campaigns share.
 
-A new command is one function with `@operation`: it looks at the vault as it is and returns the
-words to run and the content that must be there afterwards. The campaigns take it up by themselves.
+A new command is one function with `@operation`: it looks at the home and at the vault as it is, and
+returns the words to run and the content that must be there afterwards. The campaigns take it up by
+themselves. Here is what changes tokens; keys and whole files are in the two files imported below.
 """
 
 import copy
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
+import file_operations
+import key_operations
+from steps import OPERATIONS, Serial, Step, operation  # noqa: F401
 
-def keys_unchanged(before, after):
-    return after.slots == before.slots and after.epoch == before.epoch
-
-
-# Every entry of a retired version above this number is dropped, the oldest first.
+# Entries of retired versions above this number are dropped, the oldest first.
 RETIRED_KEPT = 32
-
-
-@dataclass
-class Step:
-    """One command to run, and what it leads to."""
-
-    words: list
-    data: bytes = b""
-    # The tokens afterwards, as `Picture.tokens`.
-    tokens: dict = field(default_factory=dict)
-    # What standard output must be, where that is a secret; None: anything.
-    answer: bytes | None = None
-    # The event that the audit log must end with; None: the command commits nothing.
-    event: str | None = "written"
-    # What else must hold between the pictures before and after, such as what the slots are.
-    fits: Callable = keys_unchanged
-    # Files to write into the home first: name to bytes.
-    files: dict = field(default_factory=dict)
-
-    def put_files(self, home):
-        for name, data in self.files.items():
-            path = home.path / name
-            path.write_bytes(data)
-            path.chmod(0o600)
-
-    def state_of(self, before, found):
-        """Which state is there: "before", "after", or None for neither."""
-        if found.state_hash == before.state_hash:
-            same = found.tokens == before.tokens and keys_unchanged(before, found)
-            return "before" if same else None
-        follows = found.counter == before.counter + 1 and found.prev_hash == before.state_hash
-        is_whole = (
-            self.event is not None and follows and found.audit[-1]["event"] == self.event
-            and found.tokens == self.tokens and self.fits(before, found)
-        )  # fmt: skip
-        return "after" if is_whole else None
-
-    def is_lost(self, state):
-        """Whether this state contradicts an acknowledgement."""
-        return self.event is not None and state == "before"
-
-
-OPERATIONS = {}
-
-
-def operation(function):
-    OPERATIONS[function.__name__.replace("_", "-")] = function
-    return function
-
-
-class Serial:
-    """Values that never repeat; every seventh one spans several pages."""
-
-    def __init__(self, seed):
-        self.seed, self.count = seed, 0
-
-    def value(self, large=None):
-        self.count += 1
-        text = f"value {self.count} of seed {self.seed}; "
-        if large is None:
-            large = self.count % 7 == 0
-        return (text * (700 if large else 1)).encode()
+# Secrets that the campaigns work on, at most; an import may add two more.
+NAMES = 8
 
 
 def own(tokens):
     """The names that the campaigns work on; the rest of a vault must never change."""
     return sorted(name for name in tokens if name.startswith("crash/"))
+
+
+def live(tokens):
+    """Those of them that have a value in use."""
+    return [n for n in own(tokens) if any(s == "current" for s, _ in tokens[n][1].values())]
+
+
+def prune_retired(versions):
+    retired = sorted(n for n, (stage, _) in versions.items() if stage == "retired")
+    for number in retired[: max(0, len(retired) - RETIRED_KEPT)]:
+        del versions[number]
 
 
 def entered(tokens, name, value):
@@ -95,78 +44,185 @@ def entered(tokens, name, value):
             versions[number] = ("previous", old)
     versions[fields["next_ver"]] = ("current", value)
     fields["next_ver"] += 1
-    retired = sorted(n for n, (stage, _) in versions.items() if stage == "retired")
-    for number in retired[: max(0, len(retired) - RETIRED_KEPT)]:
-        del versions[number]
+    prune_retired(versions)
     return after
 
 
 @operation
-def add(tokens, random, serial, large=None):
-    free = [name for name in (f"crash/{n}" for n in range(8)) if name not in tokens]
+def add(home, before, random, serial, large=None):
+    tokens = before.tokens
+    free = [name for name in (f"crash/{n}" for n in range(NAMES)) if name not in tokens]
     name, value, after = random.choice(free), serial.value(large), copy.deepcopy(tokens)
     after[name] = ({"name": name, "next_ver": 2}, {1: ("current", value)})
     return Step(["add", name, "--stdin"], value, after)
 
 
 @operation
-def rotate(tokens, random, serial, large=None):
-    name, value = random.choice(own(tokens)), serial.value(large)
-    return Step(["rotate", name, "--stdin"], value, entered(tokens, name, value))
+def rotate(home, before, random, serial, large=None):
+    name, value = random.choice(live(before.tokens)), serial.value(large)
+    return Step(["rotate", name, "--stdin"], value, entered(before.tokens, name, value))
 
 
 @operation
-def edit(tokens, random, serial):
-    name, note, after = random.choice(own(tokens)), serial.value(False), copy.deepcopy(tokens)
+def edit(home, before, random, serial):
+    name, note = random.choice(own(before.tokens)), serial.value(False)
+    after = copy.deepcopy(before.tokens)
     after[name][0].update(notes=note.decode(), owner=f"owner {serial.count}")
     words = ["edit", name, "--note", note.decode(), "--owner", f"owner {serial.count}"]
     return Step(words, b"", after)
 
 
 @operation
-def remove(tokens, random, serial):
-    name, after = random.choice(own(tokens)), copy.deepcopy(tokens)
+def purge(home, before, random, serial):
+    """The record and every value of it, for good."""
+    name, after = random.choice(own(before.tokens)), copy.deepcopy(before.tokens)
     del after[name]
     return Step(["remove", name, "--purge", "--yes"], b"", after, event="removed")
 
 
 @operation
-def get(tokens, random, serial):
-    name = random.choice(own(tokens))
-    return Step(["get", name], b"", tokens, current(tokens, name), "released")
+def remove(home, before, random, serial):
+    """Out of use, and kept."""
+    name, after = random.choice(live(before.tokens)), copy.deepcopy(before.tokens)
+    versions = after[name][1]
+    for number, (_, value) in versions.items():
+        versions[number] = ("retired", value)
+    prune_retired(versions)
+    return Step(["remove", name], b"", after, event="removed")
+
+
+def out_of_use(tokens, stages):
+    """Pairs of a name and a version of these stages whose value is stored."""
+    return [
+        (name, number)
+        for name in own(tokens)
+        for number, (stage, value) in sorted(tokens[name][1].items())
+        if stage in stages and value is not None
+    ]
 
 
 @operation
-def exec_(tokens, random, serial):
-    name = random.choice(own(tokens))
+def remove_version(home, before, random, serial):
+    name, number = random.choice(out_of_use(before.tokens, ("previous",)))
+    after = copy.deepcopy(before.tokens)
+    after[name][1][number] = ("retired", after[name][1][number][1])
+    prune_retired(after[name][1])
+    return Step(["remove", name, "--version", str(number)], b"", after, event="removed")
+
+
+@operation
+def purge_version(home, before, random, serial):
+    name, number = random.choice(out_of_use(before.tokens, ("previous", "retired")))
+    after = copy.deepcopy(before.tokens)
+    after[name][1][number] = ("retired", None)
+    prune_retired(after[name][1])
+    words = ["remove", name, "--version", str(number), "--purge", "--yes"]
+    return Step(words, b"", after, event="removed")
+
+
+def rollback_target(before, name):
+    """The version that `rollback` makes current: the one before, or of a secret that was removed
+    the one that left its use last."""
+    versions, moved = before.tokens[name][1], before.moved[name]
+    stages = {stage: number for number, (stage, _) in versions.items()}
+    if "previous" in stages:
+        return stages["previous"]
+    kept = [n for n, (stage, value) in versions.items() if value is not None]
+    if "current" in stages or not kept:
+        return None
+    return max(kept, key=lambda number: (moved[number], number))
+
+
+def can_roll_back(before):
+    return [n for n in own(before.tokens) if rollback_target(before, n) is not None]
+
+
+@operation
+def rollback(home, before, random, serial):
+    name = random.choice(can_roll_back(before))
+    after, target = copy.deepcopy(before.tokens), rollback_target(before, name)
+    versions = after[name][1]
+    for number, (stage, value) in versions.items():
+        if stage == "current":
+            versions[number] = ("retired", value)
+    versions[target] = ("current", versions[target][1])
+    prune_retired(versions)
+    return Step(["rollback", name], b"", after)
+
+
+IMPORTED = ("IMPORT_A", "IMPORT_B")
+
+
+@operation
+def import_(home, before, random, serial):
+    """Two secrets in one commit: new, or with a new value for one that is there."""
+    after, lines = before.tokens, []
+    for variable in IMPORTED:
+        name, value = f"crash/{variable}", serial.value(False)
+        lines.append(variable.encode() + b"='" + value + b"'\n")
+        if name in after:
+            after = entered(after, name, value)
+        else:
+            policy = before.default_policy | {"environment": variable}
+            fields = {"name": name, "policy": policy, "next_ver": 2}
+            after = after | {name: (fields, {1: ("current", value)})}
+    words = ["import", "import.env", "--prefix", "crash", "--replace"]
+    return Step(words, b"", after, files={"import.env": b"".join(lines)})
+
+
+@operation
+def get(home, before, random, serial):
+    name = random.choice(live(before.tokens))
+    return Step(["get", name], b"", before.tokens, current(before.tokens, name), "released")
+
+
+@operation
+def exec_(home, before, random, serial):
+    name = random.choice(live(before.tokens))
     words = ["exec", "--no-redact", "--env", f"VALUE=vault://{name}", "--", "printenv", "VALUE"]
-    return Step(words, b"", tokens, current(tokens, name) + b"\n", "released")
+    return Step(words, b"", before.tokens, current(before.tokens, name) + b"\n", "released")
 
 
 @operation
-def verify(tokens, random, serial):
-    return Step(["verify"], tokens=tokens, event=None)
-
-
-OPERATIONS["exec"] = OPERATIONS.pop("exec-")
+def verify(home, before, random, serial):
+    return Step(["verify"], tokens=before.tokens, event=None)
 
 
 def current(tokens, name):
     return next(value for stage, value in tokens[name][1].values() if stage == "current")
 
 
-def possible(name, tokens):
+def possible(name, before):
     """Whether the operation has something to work on."""
-    count = len(own(tokens))
-    if name == "verify":
-        return True
-    return count < 8 if name == "add" else count > (1 if name == "remove" else 0)
+    tokens = before.tokens
+    match name:
+        case "add":
+            return any(f"crash/{n}" not in tokens for n in range(NAMES))
+        case "edit":
+            return bool(own(tokens))
+        case "purge":
+            return len(own(tokens)) > 1
+        case "rotate" | "remove" | "get" | "exec":
+            return bool(live(tokens))
+        case "remove-version":
+            return bool(out_of_use(tokens, ("previous",)))
+        case "purge-version":
+            return bool(out_of_use(tokens, ("previous", "retired")))
+        case "rollback":
+            return bool(can_roll_back(before))
+        case _:
+            return key_operations.possible(name, before)
 
 
 def furnish(home, serial):
-    """The content every campaign starts from: bystanders that must not change, and tokens."""
+    """The content every campaign starts from: bystanders that must not change, tokens, keys that
+    can go, and a backup with some commits after it."""
     home.succeed(["add", "still/one", "--stdin", "--owner", "ops@example.com"], b"bystander one")
     home.succeed(["add", "still/two", "--stdin", "--tag", "kept"], b"bystander two" * 600)
     for n in range(3):
         home.succeed(["add", f"crash/{n}", "--stdin"], serial.value(False))
+    key_operations.furnish(home)
+    file_operations.furnish(home)
     home.succeed(["rotate", "crash/0", "--stdin"], serial.value(False))
+    home.succeed(["rotate", "crash/1", "--stdin"], serial.value(False))
+    home.succeed(["get", "crash/0"])

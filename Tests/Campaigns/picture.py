@@ -1,6 +1,7 @@
 """What a vault holds, read by the independent reader in Tests/Reader after SQLite has rolled a
 crashed transaction back. This is the one file here that knows the reader."""
 
+import re
 import sqlite3
 import sys
 from dataclasses import dataclass
@@ -16,6 +17,14 @@ from vault_reader import read_marks  # noqa: E402
 
 # Fields that tell when, which a prediction cannot know.
 MOMENTS = ("created_at", "updated_at", "versions")
+
+
+ROLE_FULL, ROLE_WATCH = p.ROLE_FULL, p.ROLE_WATCH
+TYPES = {
+    "passphrase": p.TYPE_PASSPHRASE, "keyfile": p.TYPE_KEYFILE, "recovery": p.TYPE_RECOVERY,
+}  # fmt: skip
+LABEL = re.compile(r"slot\.([0-9]+)\.label")
+DEFAULT_POLICY = {name: default for name, default in model.POLICY_FIELDS.values()}
 
 
 class Refused(Exception):
@@ -35,6 +44,12 @@ class Picture:
     audit: list
     # Lines of this machine's anchors that were compared.
     marks: int
+    # Name to {version: when it came to its stage}, in seconds.
+    moved: dict
+    # What slots are called, by number.
+    labels: dict
+    # What a policy is that says nothing.
+    default_policy: dict
 
 
 def secret_of(keyfile):
@@ -43,6 +58,30 @@ def secret_of(keyfile):
         return Secret(keyfile=p.keyfile_read(Path(keyfile).read_text("ascii")))
     except (p.FormatError, OSError, ValueError) as error:
         raise Refused(f"the keyfile: {error}") from None
+
+
+def code_of(path):
+    """The recovery code in a file. Throws Refused likewise."""
+    try:
+        return Secret(recovery=p.recovery_read(Path(path).read_text("ascii").strip()))
+    except (p.FormatError, OSError, ValueError) as error:
+        raise Refused(f"the recovery code: {error}") from None
+
+
+def passphrase_secret(passphrase):
+    return Secret(passphrase=passphrase)
+
+
+def opens(path, secret):
+    """Whether the secret opens a vault that is whole. Throws Refused if it is not."""
+    try:
+        recover(path)
+        Vault(path, secret).db.close()
+    except WrongSecret:
+        return False
+    except (p.FormatError, sqlite3.Error, OSError, ValueError) as error:
+        raise Refused(f"{type(error).__name__}: {error}") from None
+    return True
 
 
 def recover(path):
@@ -79,8 +118,10 @@ def picture(path, secret, anchors=None, any_mode=False):
 
 
 def drawn(vault, marks):
-    tokens = {}
+    tokens, moved, labels = {}, {}, {}
     for rid, body in vault.bodies.items():
+        if body.kind == model.SETTING and (setting := LABEL.fullmatch(body.name)):
+            labels[int(setting[1])] = body.values["body"].decode()
         if body.kind != model.TOKEN:
             continue
         fields = {name: value for name, value in body.values.items() if name not in MOMENTS}
@@ -89,8 +130,10 @@ def drawn(vault, marks):
             for e in body.entries
         }
         tokens[body.name] = (fields, versions)
+        moved[body.name] = {e.ver: e.stage_at for e in body.entries}
     state = vault.state
     return Picture(
         tokens, [slot.public() for slot in vault.slots], state.epoch, state.counter, state.hash(),
-        state.prev_hash, vault.audit, marks,
+        state.prev_hash, vault.audit, marks, moved, labels,
+        DEFAULT_POLICY,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from pathlib import Path
 import operations
 from crash_disk import Disk, put
 from home import Broken, Home, scratch
-from picture import Refused, picture, secret_of
+from picture import Refused, code_of, opens, picture, secret_of
 from result import Result, arguments
 from syscalls import traced, traced_agent
 
@@ -44,63 +44,84 @@ class Campaign:
         before = picture(home.file, self.secret, home.anchors)
         plain = (LARGE | AGENT).get(name, name)
         large = {"large": name in LARGE} if plain in ("add", "rotate") else {}
-        step = operations.OPERATIONS[plain](before.tokens, self.random, self.serial, **large)
+        make = operations.OPERATIONS[plain]
+        step = make(home, before, self.random, self.serial, **large)
         step.put_files(home)
         disk, control_disk = Disk(home.path), Disk(home.path)
-        trace = traced_agent if name in AGENT else traced
-        events = trace(home, step.words, step.data, self.folder / "trace")
+        log = self.folder / "trace"
+        if name in AGENT:
+            events = traced_agent(home, step.words, step.data, log)
+        else:
+            events = traced(home, step.words, step.data, log, is_silent=step.is_silent)
         after = picture(home.file, self.secret, home.anchors)
         if step.state_of(before, after) != ("before" if step.event is None else "after"):
             raise Broken(f"{name} did not do what it should")
+        complaint = step.beside(home, "before" if step.event is None else "after", True)
+        if complaint is not None:
+            raise Broken(f"{name}: {complaint[1]}")
         states = (before, after)
-        # The state before is a loss only where something was to be kept.
-        losable = step.is_lost("before")
         disk.play(events)
         control_disk.play(events, ignores_sync=True)
-        self.every_image(name, disk, self.size, states, losable, result)
-        self.every_image(name, control_disk, CONTROL_SUBSETS, states, losable, control)
+        self.every_image(name, disk, self.size, states, step, result)
+        self.every_image(name, control_disk, CONTROL_SUBSETS, states, step, control)
         shutil.rmtree(home.path)
 
-    def every_image(self, name, disk, subsets, states, losable, result):
+    def every_image(self, name, disk, subsets, states, step, result):
         target = self.folder / "image"
         known = {}
         for point in disk.points():
             answered = disk.is_answered(point)
             for tree in disk.images(point, subsets, self.random):
                 result.runs += 1
-                digest = fingerprint(tree)
+                # The same image may be right before the answer and wrong after it.
+                digest = fingerprint(tree), answered
                 if digest not in known:
                     shutil.rmtree(target, ignore_errors=True)
                     put(tree, disk.root, str(target))
-                    known[digest] = self.verdict(target, states)
+                    known[digest] = self.verdict(target, states, step, answered)
                 verdict, text = known[digest]
                 result.count(name, images=1, **{verdict: 1})
                 result.acknowledged += answered
-                if verdict in ("refused", "unseen", "wrong"):
+                if verdict in ("refused", "unseen", "wrong", "lost"):
                     result.find(verdict, f"{name}, point {point}: {text}")
                     # What was acknowledged and cannot be read is lost too.
-                    result.lost += answered
-                elif answered and losable and verdict == "before":
+                    result.lost += answered and verdict != "lost"
+                elif answered and step.is_lost(verdict):
                     result.find("lost", f"{name}, point {point}: the acknowledged write is gone")
-        result.faults += len(known)
-        moments, images = len(disk.points()), len(known)
+        images = len({digest for digest, _ in known})
+        result.faults += images
+        moments = len(disk.points())
         result.count(name, moments=moments, different=images)
 
-    def verdict(self, target, states):
+    def verdict(self, target, states, step, answered):
         before, after = states
         home = Home(target, self.template.binary)
         self.seen += 1
-        if self.seen % PRODUCT_EVERY == 0:
+        by_product = self.seen % PRODUCT_EVERY == 0
+        if by_product and not step.anchors_follow:
             # The product rolls back what the crash left, with the anchors of the image.
             status, _, errors = home.run(["verify"])
             if status != 0:
                 return "refused", errors.decode().strip()
         try:
-            found = picture(home.file, self.secret, home.anchors)
+            found, is_interrupted = step.look(home, self.secret, before)
+            if is_interrupted and answered:
+                return "refused", "the anchors refuse what was acknowledged"
+            if found.marks < before.marks and not is_interrupted:
+                return "wrong", "the anchor is gone"
+            verdict = self.compared(found, before, after)
+            state = verdict[0] if verdict[0] in ("before", "after") else None
+            complaint = step.beside(home, state, answered)
+            if is_interrupted and by_product:
+                step.again(home, self.secret)
         except Refused as error:
             return "refused", str(error)
-        if found.marks < before.marks:
-            return "wrong", "the anchor is gone"
+        if complaint is not None:
+            return complaint
+        return ("repeatable", "") if is_interrupted and state == "after" else verdict
+
+    @staticmethod
+    def compared(found, before, after):
         for name, state in (("before", before), ("after", after)):
             if found.state_hash == state.state_hash:
                 same = found.tokens == state.tokens and found.audit == state.audit
@@ -146,12 +167,14 @@ class Campaign:
 
     @staticmethod
     def beginning(target, state):
-        """There is no vault, or a whole one that the keyfile beside it opens."""
+        """There is no vault, or a whole one that the keyfile and the code beside it open."""
         home = Home(target, "")
         if not home.file.exists():
             return "before", ""
         try:
             found = picture(home.file, secret_of(home.keyfile), home.anchors)
+            if not opens(home.file, code_of(home.path / "recovery")):
+                return "refused", "the recovery code opens nothing"
         except Refused as error:
             return "refused", str(error)
         same = found.state_hash == state.state_hash

@@ -25,7 +25,9 @@ public enum AddSlot {
     /// stdout may show a passphrase that is made.
     public var mayShow: Bool
 
-    public init(kind: Kind, label: SlotLabel?, cost: KDFChoice, source: PassphraseSource, mayShow: Bool) {
+    public init(
+      kind: Kind, label: SlotLabel?, cost: KDFChoice, source: PassphraseSource, mayShow: Bool
+    ) {
       self.kind = kind
       self.label = label
       self.cost = cost

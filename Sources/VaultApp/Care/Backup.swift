@@ -23,7 +23,10 @@ public enum Backup {
     let vault = try open(context)
     Hardening.keepNewFilesPrivate()
     let temporary = target + ".partial-" + Hexadecimal.write(Random.bytes(8))
-    defer { try? File.unlink(temporary) }
+    defer {
+      try? File.unlink(temporary)
+      try? File.unlink(temporary + "-journal")
+    }
     let copied = try vault.copy(to: temporary)
     try NewSecretFile.name(temporary, target)
     let status = try mapping { () throws(PlatformError) in
