@@ -16,8 +16,10 @@ struct SalvageCommand: ExplainedCommand {
       """)
 
   static let help = Help(
-    example:
-      "vault salvage ~/.local/share/mcp-vault/vault.db --into ~/.local/share/mcp-vault/salvaged.db")
+    example: """
+      vault salvage ~/.local/share/mcp-vault/vault.db \\
+        --into ~/.local/share/mcp-vault/salvaged.db
+      """)
 
   @Argument(help: ArgumentHelp("The damaged vault.", valueName: "file"), completion: .file())
   var file: String
