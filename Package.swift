@@ -108,8 +108,14 @@ let package = Package(
     .testTarget(
       name: "HouseRulesTests", dependencies: ["VaultTestSupport", "VaultCore", "vault"],
       swiftSettings: strict),
+    // Alters a vault's file in every place: `.ci/campaign flips`.
+    .executableTarget(
+      name: "AlterationProbe",
+      dependencies: ["VaultApp", "VaultCore", "VaultCrypto", "VaultStore", "Platform"],
+      path: "Tests/AlterationProbe", swiftSettings: strict),
     .testTarget(
-      name: "CampaignTests", dependencies: ["VaultTestSupport", "vault"], swiftSettings: strict),
+      name: "CampaignTests", dependencies: ["VaultTestSupport", "vault", "AlterationProbe"],
+      swiftSettings: strict),
     .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),

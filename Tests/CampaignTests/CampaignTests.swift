@@ -9,7 +9,10 @@ import VaultTestSupport
     private static let seed = "20261122"
 
     private func campaign(_ program: String, _ words: [String]) throws -> CommandResult {
-      let binary = try #require(VaultBinary.path)
+      let vault = try #require(VaultBinary.path)
+      // Built beside it.
+      let folder = vault.prefix(through: vault.lastIndex(of: "/") ?? vault.startIndex)
+      let binary = program == "flips" ? folder + "AlterationProbe" : vault
       return try run(
         "python3",
         arguments: [
@@ -30,6 +33,8 @@ import VaultTestSupport
       ),
       (program: "io_errors", words: ["--size", "3", "--only", "get,slot-add-keyfile"]),
       (program: "processes", words: ["--size", "12"]),
+      (program: "flips", words: ["--size", "250"]),
+      (program: "attacks", words: ["--size", "8"]),
     ])
     func nothingIsLostAndTheControlFails(program: String, words: [String]) throws {
       let result = try campaign(program, words)
@@ -42,6 +47,15 @@ import VaultTestSupport
         #expect(summary.contains(part), "\(part) in \(summary)")
       }
       #expect(!summary.contains("\"faults\": 0"), "\(summary)")
+    }
+
+    /// Stopped between system calls, and an agent before and after `lock`.
+    @Test(
+      .enabled(if: geteuid() == 0, "vault lets nobody else look into its memory"),
+      .needs(programs: "gdb"))
+    func noSecretStandsOutsideLockedMemory() throws {
+      try nothingIsLostAndTheControlFails(
+        program: "memory", words: ["--size", "4", "--only", "get,add,passwd,agent"])
     }
 
     @Test func aCampaignSaysWhatItCannotRun() throws {
