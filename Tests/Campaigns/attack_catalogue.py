@@ -22,6 +22,8 @@ class Attack:
     # Said beforehand in the format's section 11: this one opens.
     is_limit: bool = False
     with_agent: bool = True
+    # The file is as it was: an agent that knows its state writes what is missing anew.
+    is_mended_by_agent: bool = False
 
 
 COPIES = "".join(

@@ -306,12 +306,12 @@ def a_fifo(path):
     os.mkfifo(path, 0o600)
 
 
-@attack("T2", ANCHORS, "the anchor a fifo")
+@attack("T2", ANCHORS, "the anchor a fifo", is_mended_by_agent=True)
 def anchor_fifo(scene):
     a_fifo(anchor_file(scene))
 
 
-@attack("T2", ANCHORS, "the anchor a link to endless zeros")
+@attack("T2", ANCHORS, "the anchor a link to endless zeros", is_mended_by_agent=True)
 def anchor_endless(scene):
     path = anchor_file(scene)
     path.unlink()

@@ -100,8 +100,8 @@ class Campaign:
             outcome = self.judge_agent(attack, answer)
         finally:
             home.lock()
-        cold = said["keyfile"]
-        if cold not in ("harmless", "opens") and home.run(["verify"])[0] == 0:
+        may_open = attack.is_mended_by_agent or said["keyfile"] in ("harmless", "opens")
+        if not may_open and home.run(["verify"])[0] == 0:
             self.result.find("unseen", f"{attack.name}: opens after the agent has written")
         scene.drop()
         return outcome
