@@ -77,6 +77,7 @@ class Campaign:
         raise Broken(f"{name}: still faults at n = {LAST}")
 
     def fault(self, kind, number, persistent):
+        self.is_lasting = persistent
         log = self.folder / "log"
         log.unlink(missing_ok=True)
         return self.preload | {
@@ -163,7 +164,8 @@ class Campaign:
         if complaint is not None:
             return result.find(complaint[0], f"{where}: {complaint[1]}")
         left = step.left_behind(home)
-        if left and state == "before" and UNCERTAIN not in text:
+        is_unsure = UNCERTAIN in text or step.keeps_if_unsure and self.is_lasting
+        if left and state == "before" and not is_unsure:
             result.find("wrong", f"{where}: status {status}, left behind: {left}")
         if state is None:
             return result.find("unseen", f"{where}: neither before nor after")

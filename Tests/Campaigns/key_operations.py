@@ -56,7 +56,7 @@ def adding(before, serial, kind, type_name, role):
 
     return Step(
         ["slot", "add", kind, name, "--label", name], tokens=before.tokens, event="slot_added",
-        fits=fits, beside=beside, temporary=[name], needs_key=True,
+        fits=fits, beside=beside, temporary=[name], keeps_if_unsure=True, needs_key=True,
     )  # fmt: skip
 
 
