@@ -11,7 +11,7 @@ import VaultCore
 
   @Test(arguments: [
     "", "vault://", "vault:/a", "vault:a", "Vault://a", " vault://a", "vault://a ",
-    "vault://a b", "vault:///a", "vault://a/", "vault://a?x=1", "a",
+    "vault://a b", "vault:///a", "vault://a/", "vault://a?x=1", "a", "vault://\u{301}a",
   ])
   func refuses(_ text: String) {
     #expect(throws: VaultError(.badReference, "")) { _ = try Reference(text) }

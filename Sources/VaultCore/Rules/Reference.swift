@@ -8,8 +8,10 @@ public struct Reference: Hashable, Sendable, CustomStringConvertible {
 
   /// Throws `.badReference`, without repeating what was given.
   public init(_ text: String) throws(VaultError) {
+    // By bytes: a combining mark behind the scheme would be one character with its last slash.
     guard text.utf8.starts(with: Self.scheme.utf8),
-      case let rest = String(text.dropFirst(Self.scheme.count)), SecretName.isLegal(rest)
+      case let rest = String(Substring(text.utf8.dropFirst(Self.scheme.utf8.count))),
+      SecretName.isLegal(rest)
     else { throw Self.malformed }
     do {
       name = try SecretName(rest)
