@@ -16,14 +16,17 @@ struct CSVReader {
     place = bytes.start
   }
 
-  /// The next row, nil behind the last one. Throws for a quote out of place, and for a row that
-  /// has not as many fields as the first.
+  /// The next row, nil behind the last one. Throws for a quote out of place, for a row that has
+  /// not as many fields as the first, and for more columns than any manager writes.
   mutating func next() throws(InterchangeError) -> Row? {
     while place < bytes.count, let end = lineEnd(at: place) { place = end }
     guard place < bytes.count else { return nil }
     let start = place
     var fields = [try field()]
     while place < bytes.count, bytes[place] == UInt8(ascii: ",") {
+      guard fields.count < InterchangeLimits.columns else {
+        throw bytes.error(.tooMany, at: place)
+      }
       place += 1
       fields.append(try field())
     }

@@ -51,6 +51,10 @@ public enum InterchangeLimits {
   public static let entries = 10_000
   /// Of objects, arrays and elements in one another.
   static let depth = 64
+  /// Of one element of XML: password managers write three. Each is compared with all others.
+  static let attributes = 64
+  /// Of a table: password managers write a dozen. Each takes memory a hundred times its own size.
+  static let columns = 1_024
   /// Values of JSON in one document: 16 bytes of memory each.
   static let nodes = 4_000_000
 }

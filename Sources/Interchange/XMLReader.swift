@@ -149,6 +149,9 @@ struct XMLReader {
         break
       }
       guard place > before else { throw bytes.error(.badTag, at: start) }
+      guard attributes.count < InterchangeLimits.attributes else {
+        throw bytes.error(.tooMany, at: place)
+      }
       let attribute = try attribute()
       guard !attributes.contains(where: { $0.name == attribute.name }) else {
         throw bytes.error(.duplicateKey, at: start)

@@ -85,4 +85,13 @@ import Testing
     #expect(problem(.bitwardenCSV, "") == .noColumns)
     #expect(problem(.onePasswordCSV, Array(table("A,,,p,,,,,").utf8) + [0xC3]) == .notUTF8)
   }
+
+  @Test func moreColumnsThanAnyManagerWritesAreRefused() {
+    func table(_ count: Int) -> String {
+      let rest = String(repeating: ",", count: count - 3)
+      return "name,type,login_password\(rest)\na,login,b\(rest)\n"
+    }
+    #expect(problem(.bitwardenCSV, table(1_024)) == nil)
+    #expect(problem(.bitwardenCSV, table(1_025)) == .tooMany)
+  }
 }

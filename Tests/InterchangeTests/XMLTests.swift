@@ -137,4 +137,13 @@ import Testing
     #expect(problem(.keePassXML, nested(64)) == .tooDeep)
     #expect(problem(.keePassXML, String(repeating: "<KeePassFile>", count: 10_000)) == .tooDeep)
   }
+
+  @Test func moreAttributesThanAnyManagerWritesAreRefused() {
+    func attributes(_ count: Int) -> String {
+      let many = (0..<count).map { " a\($0)=''" }.joined()
+      return "<KeePassFile\(many)><Root/></KeePassFile>"
+    }
+    #expect(problem(.keePassXML, attributes(64)) == nil)
+    #expect(problem(.keePassXML, attributes(65)) == .tooMany)
+  }
 }
