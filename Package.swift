@@ -119,6 +119,19 @@ let package = Package(
     .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
+    // Every parser of bytes that come from outside, for the fuzzer and for the tests alike.
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "VaultCore", "Redaction", "Interchange", "VaultCrypto", "VaultStore", "VaultTestSupport",
+      ],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+    .executableTarget(
+      name: "FuzzRunner", dependencies: ["FuzzTargets", "VaultTestSupport"], path: "Tests/Fuzz",
+      exclude: ["Corpus", "seeds.py"], swiftSettings: strict),
+    .testTarget(
+      name: "FuzzTests", dependencies: ["FuzzTargets", "VaultTestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 #if DEBUG || CAMPAIGN
-  /// Everything that can be done to one place of a file, numbered: each bit turned, each byte set to
-  /// 00 and to FF, and each truncation worth trying. `Tests/Campaigns/alterations.py` numbers them
-  /// the same.
+  /// Everything that can be done to one place of a file, numbered: each bit turned, each byte set
+  /// to 00 and to FF, and each truncation worth trying. `Tests/Campaigns/alterations.py` numbers
+  /// them the same.
   struct Alterations {
     enum Kind: String, CaseIterable { case flip, zero, ones, cut }
 

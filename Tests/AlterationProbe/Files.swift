@@ -7,8 +7,8 @@
     @_exported public import Darwin
   #endif
 
-  /// Files of a home in memory. The product's own ways of writing one sync it, which would take most
-  /// of the time here.
+  /// Files of a home in memory. The product's own ways of writing one sync it, which would take
+  /// most of the time here.
   enum Files {
     struct Problem: Error {
       let path: String

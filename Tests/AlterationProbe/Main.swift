@@ -4,7 +4,8 @@
 //
 //   AlterationProbe HOME VAULT ID FULL-KEY WATCH-KEY STRIDE SEED SHARD SHARDS WRITE-EVERY
 //
-// HOME: a directory to make; ID: of the vault, in hex. Prints counts, one "ROW COLUMN NUMBER" a line, then "finding SORT TEXT".
+// HOME: a directory to make; ID: of the vault, in hex. Prints counts, one "ROW COLUMN NUMBER" a
+// line, then "finding SORT TEXT".
 
 #if DEBUG || CAMPAIGN
   import Platform

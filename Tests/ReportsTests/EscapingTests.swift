@@ -76,7 +76,7 @@ struct EscapingTests {
 
   @Test func jsonKeepsItsMeaningAndLosesItsTeeth() {
     #expect(
-      Escaping.json("{\"a\":\"\u{9B}2J\u{7F}\u{202E}é\u{E0041}東\"}")
-        == "{\"a\":\"\\u009b2J\\u007f\\u202eé\\udb40\\udc41東\"}")
+      Escaping.json("\u{9B}2J\u{7F}\u{202E}é\u{E0041}東\"\\\n")
+        == #"\u009b2J\u007f\u202eé\udb40\udc41東\"\\\n"#)
   }
 }

@@ -110,17 +110,18 @@ import VaultTestSupport
   }
 
   /// The link at the cut becomes the base of what stays; it is never checked again.
-  @Test func aPruneByAnAgentTakesNoAlteredLink() throws {
+  @Test func aCutTakesNoAlteredLink() throws {
     let home = try Specimen.copy()
     try home.succeed(home.withKey(["unlock"]))
     try home.succeed(["get", Specimen.first])
     let genuine = try readFile(home.vaultFile)
     try RawDatabase.run("UPDATE audit SET link = randomblob(32) WHERE seq = 3", on: home.vaultFile)
-    let pruning = try home.vault(["audit", "prune", "--through", "3", "--yes", "--json"])
+    let pruning = try home.vault(
+      home.withKey(["audit", "prune", "--through", "3", "--yes", "--json"]))
     #expect(pruning.isRefusal(.altered), "\(pruning)")
     // The control: put back as it was, the log is cut.
     try writeFile(home.vaultFile, genuine)
-    try home.succeed(["audit", "prune", "--through", "3", "--yes"])
+    try home.succeed(home.withKey(["audit", "prune", "--through", "3", "--yes"]))
     try home.succeed(home.withKey(["verify"]))
   }
 }

@@ -43,7 +43,8 @@ public enum AuditPrune {
   }
 
   /// Opens the vault here, whatever an agent holds, and asks: who was where is not to be wiped by
-  /// any program that happens to run while the vault is unlocked. Throws `.usage` without a bound, `.needsAnswer`, `.refused`.
+  /// any program that happens to run while the vault is unlocked. Throws `.usage` without a bound,
+  /// `.needsAnswer`, `.refused`.
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Answer {
     guard input.through != nil || input.before != nil || input.keep != nil else {
       throw VaultError(
