@@ -185,6 +185,7 @@ def prepare(program, folder, homes, cold):
     for count in (FEW, MANY, MOST):
         home = cold[count]
         words = ("--keyfile", str(home.key))
+        rows[f"open {count}"] = home.row(f"get, {count:,} secrets, keyfile", "get", NAME, *words)
         rows[f"verify {count}"] = home.row(f"verify, {count:,} secrets, keyfile", "verify", *words)
     home = homes[FEW]
     rows["edit"] = Edit("edit, agent", [program, "edit", NAME, "--owner", "nobody"], home.environment)
@@ -235,8 +236,8 @@ def report(rows, rounds, folder, homes):
               f"| {statistics.median(row.processor):.2f} |")
     env = middle["env"]
     peak = rows["list"].peak() / 1024
-    per_row = (middle[f"verify {MOST}"] - middle[f"verify {FEW}"]) / (
-        middle[f"verify {MANY}"] - middle[f"verify {FEW}"])
+    per_row = (middle[f"open {MOST}"] - middle[f"open {FEW}"]) / (
+        middle[f"open {MANY}"] - middle[f"open {FEW}"])
     print("\n| aim | measured |")
     print("| --- | --- |")
     for aim, measured in (
@@ -245,7 +246,9 @@ def report(rows, rounds, folder, homes):
          f"{(middle['unlock'] - env) / middle['pwhash']:.2f}"),
         (f"get, {MANY:,} beside {FEW}: at most 1.5 x", ratio(middle, "get")),
         (f"exec, {MANY:,} beside {FEW}: at most 1.5 x", ratio(middle, "exec")),
-        (f"open and verify {MANY:,}: under 150 ms", f"{middle[f'verify {MANY}'] - env:.0f} ms"),
+        (f"open and verify {MANY:,}: under 150 ms",
+         f"{middle[f'open {MANY}'] - env:.0f} ms; with every value and entry opened "
+         f"{middle[f'verify {MANY}'] - env:.0f} ms"),
         (f"linear up to {MOST:,} ({MOST * 3:,} rows)",
          f"{per_row:.2f} x the time for {MOST / MANY:.2f} x the rows"),
         (f"list --json of {MANY:,}: under 100 ms", f"{middle['list']:.0f} ms"),
