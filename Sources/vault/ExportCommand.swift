@@ -9,8 +9,8 @@ struct ExportCommand: ExplainedCommand {
     discussion: """
       Writes the current value of every secret, to a new file that only you can read, or to \
       stdout. Asks for the passphrase even if the vault is unlocked, and records every value in \
-      the audit log before the first one leaves. For a copy that stays encrypted, copy the \
-      vault file instead.
+      the audit log before the first one leaves. For a copy that stays \
+      encrypted, use 'vault backup'.
       """)
 
   static let help = Help(
