@@ -129,6 +129,12 @@ extension VaultError {
     }
   }
 
+  static var writtenMeanwhile: VaultError {
+    VaultError(
+      .busy, "the vault was written to meanwhile; nothing was changed",
+      hint: "run the same command again")
+  }
+
   static var copyDiffers: VaultError {
     VaultError(
       .io, "the copy differs from the vault: the disk did not keep what was written",

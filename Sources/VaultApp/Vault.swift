@@ -119,9 +119,7 @@ final class Vault {
     do throws(VaultError) {
       let known = try verify(thoroughly: true, known: lastSeen)
       guard try mapping({ () throws(StoreError) in try file.slots() }) == slots else {
-        throw VaultError(
-          .busy, "another process changed the slots meanwhile; nothing was changed",
-          hint: "look at 'vault slot list', then try again")
+        throw VaultTransaction.slotsMoved
       }
       let work = VaultRekey(file: file, old: old, new: new, index: known, now: now())
       try work.resealEverything()
@@ -178,9 +176,7 @@ final class Vault {
       let found = try verify(thoroughly: true, known: nil)
       let newest = overruled?.max { $0.counter < $1.counter }
       guard newest == confirmed else {
-        throw VaultError(
-          .busy, "the vault was written to meanwhile; nothing was changed",
-          hint: "run the same command again")
+        throw VaultError.writtenMeanwhile
       }
       guard let newest else {
         file.rollback()

@@ -77,7 +77,7 @@ extension VaultTransaction {
     }
   }
 
-  private static var slotsMoved: VaultError {
+  static var slotsMoved: VaultError {
     VaultError(
       .busy, "another process changed the slots meanwhile; nothing was changed",
       hint: "look at 'vault slot list', then try again")

@@ -132,9 +132,7 @@ struct ImportBatch {
     var token = token
     _ = token.enter(
       at: transaction.now, expiresAt: item.draft.expiresAt, fingerprint: fingerprint)
-    for dropped in token.dropExcessRetired() {
-      try transaction.removeValue(VersionKey(record: id, version: dropped))
-    }
+    try transaction.keepRecentRetired(of: &token, id)
     try transaction.update(id, to: token)
   }
 }
