@@ -1,24 +1,44 @@
+import VaultCore
+
 /// A value of JSON. An absent one is `.null`, so that no key is ever missing, as it would be with
 /// an encoder's treatment of optionals.
-enum JSONValue: Equatable, Sendable {
+enum JSONValue: Sendable {
   case null
   case flag(Bool)
   case number(Int64)
   case text(String)
+  /// RFC 3339 in UTC.
+  case instant(Instant)
+  case texts([String])
   case list([JSONValue])
   case object(JSONObject)
+  /// A value that is written when its turn comes.
+  case written(@Sendable (inout JSONWriter) -> Void)
+
+  /// A list whose elements come to be one by one: ten thousand are never there at once.
+  static func list<Element: Sendable>(
+    _ elements: [Element], of object: @escaping @Sendable (Element) -> JSONObject
+  ) -> JSONValue {
+    .written { writer in
+      writer.appendList(elements) { $0.append(.object(object($1))) }
+    }
+  }
 }
 
 /// An object whose keys are in order from the start: writing one of ten thousand sorts nothing.
-struct JSONObject: Equatable, Sendable, ExpressibleByDictionaryLiteral {
-  fileprivate(set) var members: [(key: String, value: JSONValue)] = []
+struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
+  /// Keys and values, without labels, as a literal has them: those are taken over, not copied.
+  fileprivate(set) var members: [(String, JSONValue)] = []
 
   init() {}
 
-  /// Of a key that stands there twice the last one counts.
+  /// Of a key that stands there twice the last one counts. Keys in order cost least.
   init(dictionaryLiteral elements: (String, JSONValue)...) {
-    members.reserveCapacity(elements.count)
-    for (key, value) in elements { self[key] = value }
+    if elements.indices.dropFirst().allSatisfy({ elements[$0 - 1].0 < elements[$0].0 }) {
+      members = elements
+    } else {
+      for (key, value) in elements { self[key] = value }
+    }
   }
 
   var isEmpty: Bool { members.isEmpty }
@@ -27,13 +47,13 @@ struct JSONObject: Equatable, Sendable, ExpressibleByDictionaryLiteral {
   subscript(key: String) -> JSONValue? {
     get {
       let place = self.place(of: key)
-      return place < members.count && members[place].key == key ? members[place].value : nil
+      return place < members.count && members[place].0 == key ? members[place].1 : nil
     }
     set {
       let place = self.place(of: key)
-      let isThere = place < members.count && members[place].key == key
+      let isThere = place < members.count && members[place].0 == key
       switch (newValue, isThere) {
-      case (let value?, true): members[place].value = value
+      case (let value?, true): members[place].1 = value
       case (let value?, false): members.insert((key, value), at: place)
       case (nil, true): members.remove(at: place)
       case (nil, false): break
@@ -41,14 +61,10 @@ struct JSONObject: Equatable, Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
-  static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.members.elementsEqual(right.members) { $0.key == $1.key && $0.value == $1.value }
-  }
-
   /// From the end: a literal is usually written in order.
   private func place(of key: String) -> Int {
     var place = members.count
-    while place > 0, !(members[place - 1].key < key) { place -= 1 }
+    while place > 0, !(members[place - 1].0 < key) { place -= 1 }
     return place
   }
 }
@@ -60,16 +76,19 @@ enum JSONReport {
   static func text(_ object: JSONObject) -> String {
     var writer = JSONWriter()
     writer.append(.object(object))
-    return writer.line
+    return writer.line()
   }
 }
 
 /// Collects the bytes of one document.
 struct JSONWriter {
-  private var bytes: [UInt8] = []
+  private(set) var bytes: [UInt8] = []
 
   /// What was appended, and LF.
-  var line: String { String(decoding: bytes + [0x0A], as: UTF8.self) }
+  consuming func line() -> String {
+    bytes.append(0x0A)
+    return String(decoding: bytes, as: UTF8.self)
+  }
 
   mutating func append(_ value: JSONValue) {
     switch value {
@@ -77,23 +96,34 @@ struct JSONWriter {
     case .flag(let flag): append(flag ? "true" : "false")
     case .number(let number): append(String(number))
     case .text(let text): appendQuoted(text)
-    case .list(let list):
-      bytes.append(UInt8(ascii: "["))
-      for (index, element) in list.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        append(element)
-      }
-      bytes.append(UInt8(ascii: "]"))
+    case .instant(let instant):
+      bytes.append(UInt8(ascii: "\""))
+      instant.appendRFC3339(to: &bytes)
+      bytes.append(UInt8(ascii: "\""))
+    case .texts(let texts): appendList(texts) { $0.appendQuoted($1) }
+    case .list(let list): appendList(list) { $0.append($1) }
     case .object(let object):
       bytes.append(UInt8(ascii: "{"))
-      for (index, member) in object.members.enumerated() {
+      for (index, (key, value)) in object.members.enumerated() {
         if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        appendQuoted(member.key)
+        appendQuoted(key)
         bytes.append(UInt8(ascii: ":"))
-        append(member.value)
+        append(value)
       }
       bytes.append(UInt8(ascii: "}"))
+    case .written(let write): write(&self)
     }
+  }
+
+  mutating func appendList<Element>(
+    _ elements: [Element], _ write: (inout JSONWriter, Element) -> Void
+  ) {
+    bytes.append(UInt8(ascii: "["))
+    for (index, element) in elements.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      write(&self, element)
+    }
+    bytes.append(UInt8(ascii: "]"))
   }
 
   private mutating func append(_ text: String) {
@@ -102,16 +132,15 @@ struct JSONWriter {
 
   private mutating func appendQuoted(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    if text.utf8.allSatisfy(Self.isPlain) {
-      append(text)
-    } else {
-      append(Escaping.json(text))
-    }
+    // Without leaving at the first that is not: so the compiler looks at many bytes at once.
+    var others: UInt8 = 0
+    for byte in text.utf8 { others |= Self.isPlain(byte) ? 0 : 1 }
+    append(others == 0 ? text : Escaping.json(text))
     bytes.append(UInt8(ascii: "\""))
   }
 
   /// Most text is: printable ASCII, neither a quote nor a backslash.
   private static func isPlain(_ byte: UInt8) -> Bool {
-    (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 }

@@ -14,10 +14,8 @@ extension JSONValue {
   /// RFC 3339 in UTC; null if nothing is known, or if the day will not come.
   static func time(_ instant: Instant?) -> JSONValue {
     guard let instant, instant != .unknown, instant != .never else { return .null }
-    return .text(instant.rfc3339)
+    return .instant(instant)
   }
 
-  static func list(_ words: [String]) -> JSONValue {
-    .list(words.map { .text($0) })
-  }
+  static func list(_ words: [String]) -> JSONValue { .texts(words) }
 }

@@ -6,8 +6,12 @@ public struct ListReport: Answer {
   static let widthLimit = 32
 
   private let vault: String
-  private let tokens: [TokenView]
+  private let tokens: [TokenRecord]
+  private let servers: [SecretName: [String]]
   private let now: Instant
+  /// Places in `tokens`. What follows from a token is worked out when it is written: of ten
+  /// thousand, that would be megabytes.
+  private let order: [Int]
 
   /// - Parameters:
   ///   - vault: the path of the vault's file.
@@ -17,10 +21,14 @@ public struct ListReport: Answer {
     vault: String, tokens: [TokenRecord], servers: [SecretName: [String]] = [:], now: Instant
   ) {
     self.vault = vault
+    self.tokens = tokens
+    self.servers = servers
     self.now = now
-    let views = tokens.map { TokenView($0, servers: servers[$0.name] ?? [], now: now) }
-    // Places are sorted, not views: moving one about costs more than comparing it.
-    self.tokens = views.indices.sorted { views[$0].comesBefore(views[$1]) }.map { views[$0] }
+    order = TokenView.order(of: tokens, now: now)
+  }
+
+  private func view(_ place: Int) -> TokenView {
+    TokenView(tokens[place], servers: servers[tokens[place].name] ?? [], now: now)
   }
 
   /// The same answer as rows and columns.
@@ -30,8 +38,9 @@ public struct ListReport: Answer {
         Column("state"), Column("name"), Column("owner", widthLimit: Self.widthLimit),
         Column("service", widthLimit: Self.widthLimit), Column("expires"), Column("rotate by"),
       ],
-      rows: tokens.map { view in
-        [
+      rows: order.map { place in
+        let view = view(place)
+        return [
           .state(view.state), .text(view.token.name.text), .text(view.token.owner),
           .text(view.token.service), .date(view.token.current?.expiresAt), .date(view.rotateBy),
         ]
@@ -47,7 +56,7 @@ public struct ListReport: Answer {
     JSONReport.text([
       "vault": .text(vault),
       "generated_at": .time(now),
-      "secrets": .list(tokens.map { .object($0.object) }),
+      "secrets": .list(order) { view($0).object },
     ])
   }
 

@@ -38,10 +38,10 @@ enum KeyRing {
     }
   }
 
-  func openMetadata(_ box: [UInt8], context: [UInt8]) throws(CryptoError) -> [UInt8] {
+  func metadataOpener() throws(CryptoError) -> BoxOpener {
     switch self {
-    case .full(let ring): try Box.openOutsideArena(box, key: ring.keys.metadata, context: context)
-    case .watch(let ring): try Box.openOutsideArena(box, key: ring.keys.metadata, context: context)
+    case .full(let ring): try BoxOpener(key: ring.keys.metadata)
+    case .watch(let ring): try BoxOpener(key: ring.keys.metadata)
     }
   }
 

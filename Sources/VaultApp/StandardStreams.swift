@@ -20,9 +20,15 @@ public enum StandardStreams {
   /// The answer. Throws `.io` if stdout is closed or its disk is full.
   public static func writeAnswer(_ text: String) throws(VaultError) {
     guard !text.isEmpty else { return }
-    try mapping { () throws(PlatformError) in
-      try unsafe Descriptor.write(Descriptor.standardOutput, all: Array(text.utf8).span.bytes)
+    // Where it lies: a long list is megabytes.
+    var text = text
+    let outcome = text.withUTF8 { utf8 in
+      Result { () throws(PlatformError) in
+        try unsafe Descriptor.write(
+          Descriptor.standardOutput, all: UnsafeRawBufferPointer(utf8).bytes)
+      }
     }
+    try mapping { () throws(PlatformError) in try outcome.get() }
   }
 
   /// A line for a person's eyes. If stderr is closed nobody reads it, and that is no failure.

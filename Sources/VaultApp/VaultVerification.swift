@@ -101,13 +101,15 @@ extension Vault {
     index.records.reserveCapacity(rows.count)
     index.tokens.reserveCapacity(rows.count)
     var names = Set<RecordKey>()
+    var opener = try mapping { () throws(CryptoError) in try keys.metadataOpener() }
     for (row, tag) in zip(rows, tags) {
       let context = CellContext.metadata(
         vault: index.state.vaultID, epoch: index.state.epoch, record: row.id,
         revision: row.revision)
-      let bytes = try mapping { () throws(CryptoError) in
-        try keys.openMetadata(row.meta, context: context)
-      }
+      let bytes: [UInt8]
+      do throws(CryptoError) {
+        bytes = try opener.openOutsideArena(row.meta, context: context)
+      } catch { throw VaultError(error) }
       let body = try mapping { () throws(FormatError) in try RecordBody(decoding: bytes) }
       let isNew =
         if case .token(let token) = body {

@@ -52,8 +52,8 @@ public enum Box {
     }
     let block = BoxPadding.block(forPlaintextOf: plaintext.byteCount)
     let padded = BoxPadding.paddedByteCount(of: plaintext.byteCount)
-    var scratch = try BoxScratch(
-      key: key, context: context, messageByteCount: randomnessByteCount + padded)
+    var scratch = try BoxScratch(messageByteCount: randomnessByteCount + padded)
+    scratch.deriveKeys(key, context: context)
     unsafe scratch.withParts { parts in
       unsafe randomness.withUnsafeBytes { bytes in
         unsafe UnsafeMutableRawBufferPointer(start: parts.message, count: bytes.count)
@@ -99,39 +99,30 @@ public enum Box {
   public static func open(
     _ box: [UInt8], key: borrowing SecretBytes, context: [UInt8]
   ) throws(CryptoError) -> SecretBytes {
-    guard key.count == BoxScratch.keyByteCount else { throw .badInput }
-    let padded = box.count - overheadByteCount
-    guard box.first == suite, let block = BoxPadding.block(forPadded: padded) else {
-      throw .doesNotOpen
-    }
-    var scratch = try BoxScratch(
-      key: key, context: context, messageByteCount: tagByteCount)
-    var plaintext = try SecretBytes(count: padded)
-    let byteCount = unsafe box.withUnsafeBytes { box in
-      unsafe scratch.withParts { parts in
-        unsafe plaintext.withMutableAddress { output in
-          unsafe decrypt(box, parts, block: block, into: output)
-        }
-      }
-    }
-    Sodium.wipeStack()
-    guard let byteCount, BoxPadding.paddedByteCount(of: byteCount) == padded else {
-      throw .doesNotOpen
-    }
-    plaintext.truncate(to: byteCount)
-    return plaintext
+    var opener = try BoxOpener(key: key)
+    return try opener.open(box, context: context)
   }
 
   /// The same into ordinary memory: for metadata and audit entries, never for a value.
   public static func openOutsideArena(
     _ box: [UInt8], key: borrowing SecretBytes, context: [UInt8]
   ) throws(CryptoError) -> [UInt8] {
-    let plaintext = try open(box, key: key, context: context)
-    return unsafe plaintext.withRawBytes { unsafe Array($0) }
+    var opener = try BoxOpener(key: key)
+    return try opener.openOutsideArena(box, context: context)
+  }
+
+  /// The length of the padded plaintext, and the block it was padded to; nil for what `seal` never
+  /// gives.
+  static func padding(of box: RawSpan) -> (byteCount: Int, block: Int)? {
+    let padded = box.byteCount - overheadByteCount
+    guard padded > 0, unsafe box.unsafeLoad(fromByteOffset: 0, as: UInt8.self) == suite,
+      let block = BoxPadding.block(forPadded: padded)
+    else { return nil }
+    return (padded, block)
   }
 
   /// Tag first, then cipher, then padding. The plaintext's length, or nil.
-  private static func decrypt(
+  static func decrypt(
     _ box: UnsafeRawBufferPointer, _ parts: BoxScratch.Parts, block: Int,
     into plaintext: UnsafeMutableRawPointer
   ) -> Int? {
@@ -152,7 +143,9 @@ public enum Box {
     else { return nil }
     var byteCount = 0
     let padded = ciphertextByteCount - macByteCount
-    guard unsafe sodium_unpad(&byteCount, plaintext, padded, block) == 0 else { return nil }
+    guard unsafe sodium_unpad(&byteCount, plaintext, padded, block) == 0,
+      BoxPadding.paddedByteCount(of: byteCount) == padded
+    else { return nil }
     return byteCount
   }
 }

@@ -1,6 +1,6 @@
 import CSodium
 
-/// The working memory of one seal or open: the cell's two keys, a hash state that contains one of
+/// The working memory of a seal or an open: the cell's two keys, a hash state that contains one of
 /// them, and, when sealing, randomness and padded plaintext side by side as the nonce's hash
 /// wants them. All of it in the arena, so all of it is wiped at the end.
 struct BoxScratch: ~Copyable {
@@ -11,12 +11,13 @@ struct BoxScratch: ~Copyable {
 
   private var memory: SecretBytes
 
-  /// `K_enc || K_com = H[vault1.box]/64 (K; A)`.
-  init(
-    key: borrowing SecretBytes, context: [UInt8], messageByteCount: Int
-  ) throws(CryptoError) {
+  init(messageByteCount: Int) throws(CryptoError) {
     memory = try SecretBytes(
       count: Self.stateAlignment + Self.stateByteCount + 2 * Self.keyByteCount + messageByteCount)
+  }
+
+  /// `K_enc || K_com = H[vault1.box]/64 (K; A)`, in the place of the cell before.
+  mutating func deriveKeys(_ key: borrowing SecretBytes, context: [UInt8]) {
     unsafe key.withRawBytes { key in
       unsafe withParts { parts in
         unsafe context.withUnsafeBytes { context in

@@ -49,21 +49,16 @@ extension VaultFile {
 extension Row {
   /// 16 bytes.
   func recordID(_ column: Int32) throws(StoreError) -> RecordID {
-    do {
-      return try RecordID(blob(column, count: RecordID.byteCount))
-    } catch {
-      throw .corrupt
+    try withBlob(column) { (bytes) throws(StoreError) in
+      do { return try RecordID(bytes) } catch { throw .corrupt }
     }
   }
 
-  /// A box without its ciphertext.
+  /// A box without its ciphertext, which is not copied: where a row fits its page, SQLite points
+  /// into the page itself.
   func cellTag(_ column: Int32) throws(StoreError) -> CellTag {
-    let (bytes, byteCount) = try blobPrefix(
-      column, count: CellTag.byteCount, atLeast: CellTag.smallestBox)
-    do {
-      return try CellTag(prefix: bytes, boxByteCount: byteCount)
-    } catch {
-      throw .corrupt
+    try withBlob(column) { (box) throws(StoreError) in
+      do { return try CellTag(of: box) } catch { throw .corrupt }
     }
   }
 }

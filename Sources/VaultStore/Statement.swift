@@ -109,14 +109,12 @@ struct Row: ~Copyable {
     return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
   }
 
-  /// The first `count` bytes of a blob that has at least `minimum`, and the length of the whole.
-  /// The rest is not copied: where a row fits its page, SQLite points into the page itself.
-  func blobPrefix(
-    _ column: Int32, count prefix: Int, atLeast minimum: Int
-  ) throws(StoreError) -> (bytes: [UInt8], byteCount: Int64) {
+  /// Lends a blob where it lies.
+  func withBlob<Result>(
+    _ column: Int32, _ body: (RawSpan) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
     let (start, count) = unsafe try place(column)
-    guard count >= minimum, count >= prefix else { throw .corrupt }
-    return (unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: prefix)), Int64(count))
+    return try body(unsafe UnsafeRawBufferPointer(start: start, count: count).bytes)
   }
 
   /// Where a blob lies until the next step. Null for an empty one.

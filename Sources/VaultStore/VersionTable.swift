@@ -22,6 +22,24 @@ extension VaultFile {
     ) { (row) throws(StoreError) in try row.blob(0, atLeast: CellTag.smallestBox) }.first
   }
 
+  /// At most `count` versions that come after `key` by record and number, or from the first one on,
+  /// with their sealed values.
+  public func versions(
+    after key: VersionKey?, count: Int
+  ) throws(StoreError) -> [(key: VersionKey, box: [UInt8])] {
+    // Before every id: an empty one.
+    let after = [BoundValue.blob(key?.record.bytes ?? []), .integer(key?.version ?? 0)]
+    return try database.rows(
+      "SELECT rid, ver, box FROM versions WHERE (rid, ver) > (?1, ?2) ORDER BY rid, ver LIMIT ?3",
+      after + [.integer(Int64(count))]
+    ) { (row) throws(StoreError) in
+      (
+        key: VersionKey(record: try row.recordID(0), version: try row.integer(1)),
+        box: try row.blob(2, atLeast: CellTag.smallestBox)
+      )
+    }
+  }
+
   /// Throws `misuse` if the version exists.
   public func insertVersion(_ key: VersionKey, box: [UInt8]) throws(StoreError) {
     try changeOne(

@@ -7,24 +7,47 @@ struct VaultInspection {
   let file: VaultFile
   let ring: KeyRing.FullKeyRing
 
-  /// Throws unless every value and every audit entry opens.
-  func openEverything(_ index: VerifiedIndex) throws(VaultError) {
-    for version in index.versions { try checkValue(version, index) }
-    _ = try checkAuditEntries(index)
+  /// Throws unless every value and every audit entry opens. Returns how many entries there are.
+  @discardableResult
+  func openEverything(_ index: VerifiedIndex) throws(VaultError) -> Int64 {
+    try checkValues(index)
+    return try checkedAuditEntries(index).count
   }
 
-  /// Opens a value. The error names the secret, so that a person knows what to look for in a
-  /// backup.
-  func checkValue(_ head: VersionHead, _ index: VerifiedIndex) throws(VaultError) {
-    do throws(VaultError) { _ = try value(head.key, index) } catch {
-      guard error.code == .altered, let place = index.position(of: head.key.record),
-        case .token(let token) = index.records[place].body
-      else { throw error }
-      throw VaultError(
-        .altered,
-        "version \(head.key.version) of '\(token.name.text)' does not open: it was altered, or "
-          + "is damaged", hint: error.hint)
+  /// Sealed values read at once: the memory of a few megabytes, where they are as large as can be.
+  private static var batch: Int { 64 }
+
+  /// Opens every value, and forgets it.
+  func checkValues(_ index: VerifiedIndex) throws(VaultError) {
+    var opener = try mapping { () throws(CryptoError) in try BoxOpener(key: ring.keys.data) }
+    var heads = index.versions[...]
+    var last: VersionKey?
+    while !heads.isEmpty {
+      let found = try mapping { () throws(StoreError) in
+        try file.versions(after: last, count: Self.batch)
+      }
+      guard !found.isEmpty else { throw .altered }
+      for (key, box) in found {
+        guard let head = heads.popFirst(), head.key == key else { throw .altered }
+        let context = CellContext.value(vault: index.state.vaultID, epoch: index.state.epoch, key)
+        guard (try? CellTag(of: box)) == head.tag else { throw damaged(key, index) }
+        do throws(CryptoError) { try opener.check(box, context: context) } catch {
+          throw error == .doesNotOpen ? damaged(key, index) : VaultError(error)
+        }
+        last = key
+      }
     }
+  }
+
+  /// Names the secret, so that a person knows what to look for in a backup.
+  private func damaged(_ key: VersionKey, _ index: VerifiedIndex) -> VaultError {
+    guard let place = index.position(of: key.record),
+      case .token(let token) = index.records[place].body
+    else { return .altered }
+    return VaultError(
+      .altered,
+      "version \(key.version) of '\(token.name.text)' does not open: it was altered, or is damaged",
+      hint: VaultError.altered.hint)
   }
 
   /// Opens a value without a trace in the log. Its cell must still carry the tag of the root.
@@ -39,12 +62,7 @@ struct VaultInspection {
     }
   }
 
-  /// Opens and decodes every audit entry. Returns how many there are.
-  func checkAuditEntries(_ index: VerifiedIndex) throws(VaultError) -> Int64 {
-    try checkedAuditEntries(index).count
-  }
-
-  /// The same, and when the newest was made.
+  /// Opens and decodes every audit entry. Returns how many there are, and when the newest was made.
   func checkedAuditEntries(
     _ index: VerifiedIndex
   ) throws(VaultError) -> (count: Int64, lastAt: Instant) {
@@ -78,13 +96,15 @@ struct VaultInspection {
     guard rows.count == Int(last - first + 1) else { throw .altered }
     var entries: [AuditEntry] = []
     entries.reserveCapacity(rows.count)
+    var opener = try mapping { () throws(CryptoError) in try BoxOpener(key: ring.keys.audit) }
     for (offset, row) in rows.enumerated() {
       guard row.sequence == first + Int64(offset) else { throw .altered }
       let context = CellContext.audit(
         vault: state.vaultID, epoch: state.epoch, sequence: row.sequence, previousLink: previous)
-      let bytes = try mapping { () throws(CryptoError) in
-        try Box.openOutsideArena(row.box, key: ring.keys.audit, context: context)
-      }
+      let bytes: [UInt8]
+      do throws(CryptoError) {
+        bytes = try opener.openOutsideArena(row.box, context: context)
+      } catch { throw VaultError(error) }
       entries.append(
         try mapping { () throws(FormatError) in try AuditEntry(decoding: bytes) })
       previous = row.link

@@ -35,7 +35,7 @@ public enum ListSecrets {
     _ filter: Filter, at time: Instant? = nil, _ context: Context
   ) throws(VaultError) -> Answer {
     let now = time ?? context.now()
-    let tokens = try tokens(try context.door(.metadata)).filter { filter.accepts($0, now: now) }
+    let tokens = try tokens(try context.door(.metadata)) { filter.accepts($0, now: now) }
     return Answer(
       vault: context.paths.vaultFile, generatedAt: now, tokens: tokens)
   }
@@ -77,11 +77,14 @@ public enum ListSecrets {
     }
   }
 
-  private static func tokens(_ door: any Door) throws(VaultError) -> [TokenRecord] {
+  private static func tokens(
+    _ door: any Door, where accepts: (TokenRecord) -> Bool = { _ in true }
+  ) throws(VaultError) -> [TokenRecord] {
     guard case .records(let records) = try door.perform(.list, secret: SecretBytes.empty()).response
     else { throw .unexpectedAnswer }
     return records.compactMap { record in
-      if case .token(let token) = record.body { token } else { nil }
+      guard case .token(let token) = record.body, accepts(token) else { return nil }
+      return token
     }
   }
 }

@@ -19,7 +19,7 @@ extension VaultResponse {
     case .records(let records):
       encoder.reserveCapacity(records.count * 768)
       for record in records {
-        encoder.append(record.id.bytes)
+        encoder.append(record.id)
         encoder.appendNested(RecordBody.label) { record.body.encode(into: &$0) }
       }
     case .values(let values):

@@ -4,58 +4,78 @@
 /// Because each item carries its length and decoding accepts nothing but what encoding produces,
 /// two different tuples never share one encoding. That is what lets a hash over it bind a tuple.
 public struct CanonicalEncoder: Sendable {
-  public private(set) var bytes: [UInt8] = []
+  /// What was written, and zeros to write into: most items are a few bytes, and an array grown by
+  /// each of them would cost more than all the rest.
+  private var room: [UInt8]
+  /// Bytes written.
+  private var count = 0
+
+  /// What was written.
+  public var bytes: [UInt8] {
+    count == room.count ? room : Array(room[..<count])
+  }
 
   /// Starts `CE(label, …)`.
   ///
   /// - Parameter capacity: bytes to make room for at once, where the whole length is known.
-  public init(_ label: String, capacity: Int = 0) {
-    bytes.reserveCapacity(capacity)
+  public init(_ label: String, capacity: Int = 256) {
+    room = [UInt8](repeating: 0, count: capacity)
     append(label)
   }
 
   /// Starts a `LIST(…)`: the same shape without a label, only ever a field of a CE.
-  public init() {}
+  public init() {
+    room = []
+  }
 
   public mutating func reserveCapacity(_ byteCount: Int) {
-    bytes.reserveCapacity(byteCount)
+    if byteCount > room.count { grow(by: byteCount - room.count) }
   }
 
   public mutating func append(_ item: [UInt8]) {
     appendWord(UInt32(item.count))
-    bytes.append(contentsOf: item)
+    unsafe item.withUnsafeBytes { unsafe appendUncounted($0) }
   }
 
   public mutating func append(_ item: ArraySlice<UInt8>) {
     appendWord(UInt32(item.count))
-    bytes.append(contentsOf: item)
+    unsafe item.withUnsafeBytes { unsafe appendUncounted($0) }
   }
 
   /// An integer: 8 bytes, little endian, 0 … 2^63-1.
   public mutating func append(_ integer: Int64) {
     appendWord(8)
-    let bits = UInt64(bitPattern: integer)
-    appendWord(UInt32(truncatingIfNeeded: bits))
-    appendWord(UInt32(truncatingIfNeeded: bits >> 32))
+    appendUncounted(integer.littleEndian)
   }
 
   public mutating func append(_ text: String) {
-    appendWord(UInt32(text.utf8.count))
-    bytes.append(contentsOf: text.utf8)
+    var text = text
+    text.withUTF8 { utf8 in
+      appendWord(UInt32(utf8.count))
+      unsafe appendUncounted(UnsafeRawBufferPointer(utf8))
+    }
+  }
+
+  public mutating func append(_ id: RecordID) {
+    appendWord(UInt32(RecordID.byteCount))
+    appendUncounted(id.words)
+  }
+
+  /// Its 57 bytes.
+  public mutating func append(_ tag: CellTag) {
+    appendWord(UInt32(CellTag.byteCount))
+    appendUncounted(tag)
   }
 
   /// One item that is itself a LIST or, with a label, a CE. Written in place: nothing is copied.
   public mutating func appendNested(
     _ label: String? = nil, _ write: (inout CanonicalEncoder) -> Void
   ) {
-    let start = bytes.count
+    let start = count
     appendWord(0)
     if let label { append(label) }
     write(&self)
-    let length = UInt32(bytes.count - start - 4)
-    for byte in 0..<4 {
-      bytes[start + byte] = UInt8(truncatingIfNeeded: length >> (8 * UInt32(byte)))
-    }
+    store(UInt32(count - start - 4).littleEndian, at: start)
   }
 
   /// The 8 bytes of an integer.
@@ -65,10 +85,42 @@ public struct CanonicalEncoder: Sendable {
   }
 
   private mutating func appendWord(_ word: UInt32) {
-    bytes.append(UInt8(truncatingIfNeeded: word))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 8))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 16))
-    bytes.append(UInt8(truncatingIfNeeded: word >> 24))
+    appendUncounted(word.littleEndian)
+  }
+
+  /// The bytes of a value as they lie in memory, without a length before them.
+  mutating func appendUncounted<Value: BitwiseCopyable>(_ value: Value) {
+    let byteCount = MemoryLayout<Value>.size
+    if room.count - count < byteCount { grow(by: byteCount) }
+    store(value, at: count)
+    count += byteCount
+  }
+
+  /// The 57 bytes of a tag: its parts lie further apart in memory.
+  mutating func appendUncounted(_ tag: CellTag) {
+    appendUncounted(tag.suite)
+    appendUncounted(tag.nonce)
+    appendUncounted(tag.commitment)
+  }
+
+  private mutating func appendUncounted(_ bytes: UnsafeRawBufferPointer) {
+    if room.count - count < bytes.count { grow(by: bytes.count) }
+    unsafe room.withUnsafeMutableBytes { room in
+      unsafe UnsafeMutableRawBufferPointer(rebasing: room[count...]).copyMemory(from: bytes)
+    }
+    count += bytes.count
+  }
+
+  /// Inside the room.
+  private mutating func store<Value: BitwiseCopyable>(_ value: Value, at offset: Int) {
+    var room = room.mutableSpan
+    var bytes = unsafe room.mutableBytes
+    bytes.storeBytes(of: value, toByteOffset: offset, as: Value.self)
+  }
+
+  /// At least by so many bytes, and at least to twice the room.
+  private mutating func grow(by byteCount: Int) {
+    room.append(contentsOf: repeatElement(0, count: max(byteCount, room.count)))
   }
 }
 
@@ -100,21 +152,21 @@ public struct CanonicalDecoder: Sendable {
   public var isAtEnd: Bool { position == bytes.endIndex }
 
   public mutating func item() throws(FormatError) -> ArraySlice<UInt8> {
-    bytes[try nextItem()]
+    bytes[try place()]
   }
 
   public mutating func item(count: Int) throws(FormatError) -> [UInt8] {
-    let range = try nextItem()
+    let range = try place()
     guard range.count == count else { throw FormatError() }
     return Array(bytes[range])
   }
 
   public mutating func integer() throws(FormatError) -> Int64 {
-    try Self.integer(bytes, nextItem())
+    try integer(at: place())
   }
 
   public mutating func text() throws(FormatError) -> String {
-    try Self.text(item())
+    try text(at: place())
   }
 
   /// Throws unless every byte has been read.
@@ -123,36 +175,49 @@ public struct CanonicalDecoder: Sendable {
   }
 
   public static func integer(_ bytes: ArraySlice<UInt8>) throws(FormatError) -> Int64 {
-    try integer(bytes, bytes.indices)
+    try CanonicalDecoder(list: bytes).integer(at: bytes.indices)
   }
 
-  /// Text must be valid UTF-8; nothing is normalised, equality is equality of bytes.
   public static func text(_ bytes: ArraySlice<UInt8>) throws(FormatError) -> String {
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw FormatError() }
-    return text
+    try CanonicalDecoder(list: bytes).text(at: bytes.indices)
   }
 
-  /// Reads in place: most items are integers, and a slice each would cost more than the reading.
-  private static func integer(
-    _ bytes: ArraySlice<UInt8>, _ range: Range<Int>
-  ) throws(FormatError) -> Int64 {
-    guard range.count == 8 else { throw FormatError() }
-    var bits: UInt64 = 0
-    for index in range.reversed() { bits = bits << 8 | UInt64(bytes[index]) }
-    guard bits <= UInt64(Int64.max) else { throw FormatError() }
-    return Int64(bits)
-  }
-
-  /// Where the next item's bytes are; passes over them.
-  private mutating func nextItem() throws(FormatError) -> Range<Int> {
+  /// Where the next item's bytes are; passes over them. With what follows, a way to read that
+  /// makes no slice: a slice of each item would cost more than the reading.
+  mutating func place() throws(FormatError) -> Range<Int> {
     guard bytes.endIndex - position >= 4 else { throw FormatError() }
-    let length =
-      Int(bytes[position]) | Int(bytes[position + 1]) << 8 | Int(bytes[position + 2]) << 16
-      | Int(bytes[position + 3]) << 24
+    let length = Int(UInt32(littleEndian: word(at: position)))
     let start = position + 4
     guard bytes.endIndex - start >= length else { throw FormatError() }
     position = start + length
     return start..<position
+  }
+
+  func integer(at place: Range<Int>) throws(FormatError) -> Int64 {
+    guard place.count == 8 else { throw FormatError() }
+    let integer = Int64(littleEndian: word(at: place.lowerBound))
+    guard integer >= 0 else { throw FormatError() }
+    return integer
+  }
+
+  /// Text must be valid UTF-8; nothing is normalised, equality is equality of bytes. Nearly all is
+  /// ASCII, which is valid as it is.
+  func text(at place: Range<Int>) throws(FormatError) -> String {
+    let item = bytes[place]
+    var highBits: UInt8 = 0
+    for byte in item { highBits |= byte }
+    if highBits < 0x80 { return String(decoding: item, as: UTF8.self) }
+    guard let text = String(validating: item, as: UTF8.self) else { throw FormatError() }
+    return text
+  }
+
+  func item(at place: Range<Int>) -> ArraySlice<UInt8> { bytes[place] }
+
+  func list(at place: Range<Int>) -> CanonicalDecoder { CanonicalDecoder(list: bytes[place]) }
+
+  /// What lies from an index on.
+  private func word<Word: FixedWidthInteger & BitwiseCopyable>(at index: Int) -> Word {
+    unsafe bytes.span.bytes.word(at: index - bytes.startIndex)
   }
 }
 

@@ -33,7 +33,7 @@ public enum CellContext {
     var encoder = CanonicalEncoder(label, capacity: 79)
     encoder.append(vault)
     encoder.append(epoch)
-    encoder.append(record.bytes)
+    encoder.append(record)
     encoder.append(number)
     return encoder.bytes
   }
@@ -82,7 +82,7 @@ public enum Leaf {
     var encoder = CanonicalEncoder("vault1-link", capacity: 144)
     encoder.append(previous)
     encoder.append(sequence)
-    encoder.append(tag.bytes)
+    encoder.append(tag)
     encoder.append(tag.boxByteCount)
     return encoder.bytes
   }
@@ -91,9 +91,9 @@ public enum Leaf {
     _ label: String, _ id: RecordID, _ number: Int64, _ tag: CellTag
   ) -> [UInt8] {
     var encoder = CanonicalEncoder(label, capacity: 112)
-    encoder.append(id.bytes)
+    encoder.append(id)
     encoder.append(number)
-    encoder.append(tag.bytes)
+    encoder.append(tag)
     encoder.append(tag.boxByteCount)
     return encoder.bytes
   }

@@ -50,9 +50,9 @@ public enum RecordBody: Equatable, Sendable {
     guard bytes.count <= Limits.metadataByteCount else { throw FormatError() }
     var decoder = try CanonicalDecoder(nested: bytes, label: Self.label)
     switch RecordKind(rawValue: try decoder.integer()) {
-    case .token: self = .token(try TokenRecord(decoding: &decoder))
-    case .profile: self = .profile(try BodyRecord(decoding: &decoder))
-    case .setting: self = .setting(try BodyRecord(decoding: &decoder))
+    case .token: self = .token(try TokenRecord(decoding: decoder))
+    case .profile: self = .profile(try BodyRecord(decoding: decoder))
+    case .setting: self = .setting(try BodyRecord(decoding: decoder))
     case nil: throw FormatError()
     }
   }
@@ -118,43 +118,50 @@ extension CanonicalEncoder {
 
 /// Walks the fields of a body: ids rise, and an empty value is never there.
 private struct FieldReader {
-  private(set) var id: Int64 = 0
-  private(set) var value: ArraySlice<UInt8> = []
+  private var decoder: CanonicalDecoder
+  private var id: Int64 = 0
+  /// Of the field that was arrived at.
+  private var place = 0..<0
 
-  mutating func next(_ decoder: inout CanonicalDecoder) throws(FormatError) -> RecordField? {
+  init(_ decoder: CanonicalDecoder) {
+    self.decoder = decoder
+  }
+
+  mutating func next() throws(FormatError) -> RecordField? {
     guard !decoder.isAtEnd else { return nil }
     let id = try decoder.integer()
-    let value = try decoder.item()
-    guard id > self.id, !value.isEmpty, let field = RecordField(rawValue: id) else {
+    place = try decoder.place()
+    guard id > self.id, !place.isEmpty, let field = RecordField(rawValue: id) else {
       throw FormatError()
     }
     self.id = id
-    self.value = value
     return field
   }
 
-  func integer() throws(FormatError) -> Int64 { try CanonicalDecoder.integer(value) }
-  func text() throws(FormatError) -> String { try CanonicalDecoder.text(value) }
+  var value: ArraySlice<UInt8> { decoder.item(at: place) }
+
+  func integer() throws(FormatError) -> Int64 { try decoder.integer(at: place) }
+  func text() throws(FormatError) -> String { try decoder.text(at: place) }
 
   func texts() throws(FormatError) -> [String] {
-    var list = CanonicalDecoder(list: value)
+    var list = decoder.list(at: place)
     var texts: [String] = []
     while !list.isAtEnd {
-      let item = try list.item()
+      let item = try list.place()
       guard !item.isEmpty, item.count <= Limits.listItemByteCount,
         texts.count < Limits.listItems
       else { throw FormatError() }
-      texts.append(try CanonicalDecoder.text(item))
+      texts.append(try list.text(at: item))
     }
     return texts
   }
 
   func entries() throws(FormatError) -> [VersionEntry] {
-    var list = CanonicalDecoder(list: value)
+    var list = decoder.list(at: place)
     var entries: [VersionEntry] = []
     while !list.isAtEnd {
       guard entries.count < Limits.versionEntries else { throw FormatError() }
-      entries.append(try VersionEntry(decoding: list.item()))
+      entries.append(try VersionEntry(decoding: list.list(at: list.place())))
     }
     return entries
   }
@@ -186,7 +193,7 @@ extension TokenRecord {
     }
   }
 
-  fileprivate init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
+  fileprivate init(decoding decoder: CanonicalDecoder) throws(FormatError) {
     var name: SecretName?
     var createdAt: Instant?
     var updatedAt: Instant?
@@ -199,8 +206,8 @@ extension TokenRecord {
     var policy = RotationPolicy()
     var versions: [VersionEntry] = []
     var rotation: RotationUnderWay?
-    var fields = FieldReader()
-    while let field = try fields.next(&decoder) {
+    var fields = FieldReader(decoder)
+    while let field = try fields.next() {
       switch field {
       case .name: name = try? SecretName(fields.text())
       case .owner: owner = try fields.text()
@@ -238,13 +245,13 @@ extension BodyRecord {
     encoder.append(.body, body)
   }
 
-  fileprivate init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
+  fileprivate init(decoding decoder: CanonicalDecoder) throws(FormatError) {
     var name: String?
     var createdAt: Instant?
     var updatedAt: Instant?
     body = []
-    var fields = FieldReader()
-    while let field = try fields.next(&decoder) {
+    var fields = FieldReader(decoder)
+    while let field = try fields.next() {
       switch field {
       case .name: name = try fields.text()
       case .createdAt: createdAt = Instant(seconds: try fields.integer())

@@ -1,21 +1,6 @@
 /// The five tables of a vault, one value per row. VaultStore reads and writes them, VaultCrypto
 /// hashes and seals them; neither knows the other. `Schemas/store.sql` is the same in SQL.
 
-/// 16 random bytes that name a record for ever; never derived from its name, never reused.
-public struct RecordID: Hashable, Comparable, Sendable {
-  public static let byteCount = 16
-  public let bytes: [UInt8]
-
-  public init(_ bytes: [UInt8]) throws(FormatError) {
-    guard bytes.count == Self.byteCount else { throw FormatError() }
-    self.bytes = bytes
-  }
-
-  public static func < (left: RecordID, right: RecordID) -> Bool {
-    left.bytes.lexicographicallyPrecedes(right.bytes)
-  }
-}
-
 /// The one row of `state`: body (404 bytes), MAC (32), Ed25519 signature (64).
 public struct StateRow: Equatable, Sendable {
   public var body: [UInt8]
@@ -135,32 +120,6 @@ public struct VersionKey: Hashable, Comparable, Sendable {
 
   public static func < (left: VersionKey, right: VersionKey) -> Bool {
     left.record == right.record ? left.version < right.version : left.record < right.record
-  }
-}
-
-/// What identifies a sealed cell without its ciphertext: the first 57 bytes of the box (suite,
-/// nonce, commitment tag) and the box's length. Roots and links are computed over this.
-public struct CellTag: Equatable, Sendable {
-  public static let byteCount = 57
-  /// The smallest box: 64 padded bytes and 73 of overhead.
-  public static let smallestBox = 137
-  public let bytes: [UInt8]
-  public let boxByteCount: Int64
-
-  /// Throws if `box` is shorter than the smallest box.
-  public init(of box: [UInt8]) throws(FormatError) {
-    guard box.count >= Self.smallestBox else { throw FormatError() }
-    bytes = Array(box[..<Self.byteCount])
-    boxByteCount = Int64(box.count)
-  }
-
-  /// From a prefix read in place, so that 50,000 ciphertexts need not be copied.
-  public init(prefix: [UInt8], boxByteCount: Int64) throws(FormatError) {
-    guard prefix.count == Self.byteCount, boxByteCount >= Self.smallestBox else {
-      throw FormatError()
-    }
-    bytes = prefix
-    self.boxByteCount = boxByteCount
   }
 }
 

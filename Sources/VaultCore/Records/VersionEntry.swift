@@ -55,8 +55,8 @@ public struct VersionEntry: Equatable, Sendable {
     encoder.append(fingerprint ?? [])
   }
 
-  init(decoding bytes: ArraySlice<UInt8>) throws(FormatError) {
-    var decoder = CanonicalDecoder(list: bytes)
+  init(decoding list: CanonicalDecoder) throws(FormatError) {
+    var decoder = list
     version = try decoder.integer()
     guard let stage = VersionStage(rawValue: try decoder.integer()),
       let form = VersionForm(rawValue: try decoder.integer())
