@@ -76,6 +76,7 @@ extension VaultError {
       self.init(
         .altered, "the tables of this vault are not the ones the format prescribes",
         hint: "somebody edited the file; 'vault restore' a backup")
+    case .wrongRow: self = .altered
     case .settingRefused(let name):
       self.init(.failed, "SQLite refused the setting \(name) that the vault's safety rests on")
     case .commitUnknown:

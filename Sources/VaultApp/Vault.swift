@@ -360,10 +360,13 @@ final class Vault {
   }
 
   private func verified() throws(VaultError) -> VerifiedIndex {
-    if let index,
-      try mapping({ () throws(StoreError) in try file.state() }) == index.stateRow
-    {
-      return index
+    if let index {
+      let row = try mapping { () throws(StoreError) in
+        // A table more, another header: no state row tells of that.
+        try file.checkIdentity()
+        return try file.state()
+      }
+      if row == index.stateRow { return index }
     }
     let fresh = try verify(thoroughly: false, known: lastSeen)
     index = fresh

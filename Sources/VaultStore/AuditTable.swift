@@ -33,13 +33,13 @@ extension VaultFile {
     }
   }
 
-  /// Throws `misuse` if the number is taken.
+  /// Throws `wrongRow` if the number is taken.
   public func appendAudit(_ entry: AuditRow) throws(StoreError) {
     try changeOne("INSERT INTO audit(seq, link, box) VALUES(?1, ?2, ?3)", values(entry))
   }
 
-  /// Puts a resealed entry in the place of the old one, for a rekey. Throws `misuse` if there is no
-  /// such entry.
+  /// Puts a resealed entry in the place of the old one, for a rekey. Throws `wrongRow` if there is
+  /// no such entry.
   public func updateAudit(_ entry: AuditRow) throws(StoreError) {
     try changeOne("UPDATE audit SET link = ?2, box = ?3 WHERE seq = ?1", values(entry))
   }

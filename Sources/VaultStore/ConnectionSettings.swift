@@ -97,7 +97,7 @@ enum ConnectionSettings {
     do throws(StoreError) {
       try database.once("PRAGMA \(pragma.name)=\(pragma.value)")
     } catch .wrongSchema {
-      // What `Database` makes of a text that SQLite rejects.
+      // What `StoreError` makes of a text that SQLite rejects.
       throw .settingRefused(name: pragma.name)
     }
     guard try answer(pragma, on: database) == pragma.answer else {

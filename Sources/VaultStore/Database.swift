@@ -137,9 +137,9 @@ final class Database {
     var compiled: OpaquePointer?
     let flags = persistent ? UInt32(SQLITE_PREPARE_PERSISTENT) : 0
     let code = unsafe sqlite3_prepare_v3(try connection(), sql, -1, flags, &compiled, nil)
-    // Every text is a constant, so an error in it means that a table or column is not there.
-    guard code != SQLITE_ERROR else { throw .wrongSchema }
-    guard code == SQLITE_OK, let compiled = unsafe compiled else { throw StoreError(code: code) }
+    guard code == SQLITE_OK, let compiled = unsafe compiled else {
+      throw StoreError(ofStatement: code)
+    }
     return unsafe Statement(handle: compiled)
   }
 

@@ -17,17 +17,17 @@ extension VaultFile {
     ) { (row) throws(StoreError) in try Self.record(row) }.first
   }
 
-  /// Throws `misuse` if the id is taken.
+  /// Throws `wrongRow` if the id is taken.
   public func insertRecord(_ record: RecordRow) throws(StoreError) {
     try changeOne("INSERT INTO records(id, rev, meta) VALUES(?1, ?2, ?3)", values(record))
   }
 
-  /// Throws `misuse` if there is no record with this id.
+  /// Throws `wrongRow` if there is no record with this id.
   public func updateRecord(_ record: RecordRow) throws(StoreError) {
     try changeOne("UPDATE records SET rev = ?2, meta = ?3 WHERE id = ?1", values(record))
   }
 
-  /// Throws `misuse` if there is no such record. Its versions are rows of their own.
+  /// Throws `wrongRow` if there is no such record. Its versions are rows of their own.
   public func deleteRecord(_ id: RecordID) throws(StoreError) {
     try changeOne("DELETE FROM records WHERE id = ?1", [.blob(id.bytes)])
   }

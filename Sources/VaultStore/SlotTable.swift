@@ -21,21 +21,22 @@ extension VaultFile {
     }
   }
 
-  /// Throws `misuse` if the id is taken or `slots()` would refuse the row.
+  /// Throws `wrongRow` if the id is taken, `misuse` if `slots()` would refuse the row.
   public func insertSlot(_ slot: SlotRow) throws(StoreError) {
     try changeOne(
       "INSERT INTO slots(id, type, role, kdf_t, kdf_m, salt, box) "
         + "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)", values(slot))
   }
 
-  /// Throws `misuse` if there is no slot with this id or `slots()` would refuse the row.
+  /// Throws `wrongRow` if there is no slot with this id, `misuse` if `slots()` would refuse the
+  /// row.
   public func updateSlot(_ slot: SlotRow) throws(StoreError) {
     try changeOne(
       "UPDATE slots SET type = ?2, role = ?3, kdf_t = ?4, kdf_m = ?5, salt = ?6, box = ?7 "
         + "WHERE id = ?1", values(slot))
   }
 
-  /// Throws `misuse` if there is no such slot.
+  /// Throws `wrongRow` if there is no such slot.
   public func deleteSlot(_ id: Int64) throws(StoreError) {
     try changeOne("DELETE FROM slots WHERE id = ?1", [.integer(id)])
   }

@@ -45,7 +45,7 @@ final class Statement {
     switch code {
     case SQLITE_ROW: return true
     case SQLITE_DONE: return false
-    default: throw StoreError(code: code)
+    default: throw StoreError(ofStatement: code)
     }
   }
 

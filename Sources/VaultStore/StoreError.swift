@@ -23,13 +23,15 @@ public enum StoreError: Error, Equatable, Sendable {
   case wrongFormat(found: Int64)
   /// Page size, encoding, journal mode or schema are not those of format 1.
   case wrongSchema
+  /// A row that was to be changed is not there, or one that was to be added is.
+  case wrongRow
   /// SQLite answered a setting with something else; the name of the setting.
   case settingRefused(name: String)
   /// COMMIT failed in a way that leaves open which state the file holds. The connection is closed:
   /// open again, verify, and see.
   case commitUnknown
-  /// A call that does not fit: a closed file, a row that is not there or already is, a row that
-  /// the format does not allow, or a result code with no case of its own.
+  /// A call that does not fit: a closed file, a transaction in a transaction, a row that the format
+  /// does not allow, or a result code with no case of its own.
   case misuse(code: Int32)
 
   /// The case for a result code other than OK, ROW and DONE.
@@ -42,8 +44,17 @@ public enum StoreError: Error, Equatable, Sendable {
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH, SQLITE_NOLFS: self = .cannotOpen(code: code)
     case SQLITE_NOTADB: self = .notADatabase
     case SQLITE_CORRUPT, SQLITE_FORMAT: self = .corrupt
+    case SQLITE_SCHEMA: self = .wrongSchema
+    case SQLITE_CONSTRAINT: self = .wrongRow
     default: self = .misuse(code: code)
     }
+  }
+
+  /// The same for a statement. Every text is a constant, so an error in it means that a table or a
+  /// column is not there: when it is compiled, and when it is run after somebody changed the
+  /// schema, because SQLite then compiles it anew.
+  init(ofStatement code: Int32) {
+    self = code == SQLITE_ERROR ? .wrongSchema : StoreError(code: code)
   }
 
   /// The case for what `PRAGMA integrity_check` says in place of "ok". A page that cannot be read

@@ -89,6 +89,7 @@ public final class VaultFile {
   /// Throws `busy` if the lock cannot be had within 5 s, `misuse` in a transaction, `readOnly` for
   /// a writer's transaction on a connection that may only read.
   public func begin(_ kind: TransactionKind) throws(StoreError) {
+    guard !database.isInTransaction else { throw .misuse(code: SQLITE_MISUSE) }
     // SQLite would quietly begin a reader's.
     guard kind == .deferred || !database.isReadOnly else { throw .readOnly }
     switch kind {
@@ -170,6 +171,6 @@ public final class VaultFile {
 
   /// Runs a statement that must change exactly one row.
   func changeOne(_ sql: String, _ values: [BoundValue]) throws(StoreError) {
-    guard try database.run(sql, values) == 1 else { throw .misuse(code: SQLITE_NOTFOUND) }
+    guard try database.run(sql, values) == 1 else { throw .wrongRow }
   }
 }

@@ -40,20 +40,20 @@ extension VaultFile {
     }
   }
 
-  /// Throws `misuse` if the version exists.
+  /// Throws `wrongRow` if the version exists.
   public func insertVersion(_ key: VersionKey, box: [UInt8]) throws(StoreError) {
     try changeOne(
       "INSERT INTO versions(rid, ver, box) VALUES(?1, ?2, ?3)", values(key, box))
   }
 
-  /// Puts a resealed box in the place of the old one, for a rekey. Throws `misuse` if there is no
+  /// Puts a resealed box in the place of the old one, for a rekey. Throws `wrongRow` if there is no
   /// such version.
   public func updateVersion(_ key: VersionKey, box: [UInt8]) throws(StoreError) {
     try changeOne(
       "UPDATE versions SET box = ?3 WHERE rid = ?1 AND ver = ?2", values(key, box))
   }
 
-  /// Throws `misuse` if there is no such version.
+  /// Throws `wrongRow` if there is no such version.
   public func deleteVersion(_ key: VersionKey) throws(StoreError) {
     try changeOne(
       "DELETE FROM versions WHERE rid = ?1 AND ver = ?2",

@@ -48,8 +48,8 @@ import VaultCore
     entry.box = Sample.bytes(265, 99)
     try file.updateAudit(entry)
     #expect(try file.auditRows(from: 1, through: 2) == [Sample.audit(1), entry])
-    #expect(throws: StoreError.misuse(code: 12)) { try file.updateAudit(Sample.audit(3)) }
-    #expect(throws: StoreError.misuse(code: 1555)) { try file.appendAudit(Sample.audit(2)) }
+    #expect(throws: StoreError.wrongRow) { try file.updateAudit(Sample.audit(3)) }
+    #expect(throws: StoreError.wrongRow) { try file.appendAudit(Sample.audit(2)) }
   }
 
   @Test(arguments: [

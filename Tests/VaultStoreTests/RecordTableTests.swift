@@ -36,10 +36,10 @@ import VaultCore
     let fixture = try StoreFixture.withVault()
     let file = try fixture.open()
     try file.insertRecord(record(1))
-    #expect(throws: StoreError.misuse(code: 12)) { try file.updateRecord(record(2)) }
-    #expect(throws: StoreError.misuse(code: 12)) { try file.deleteRecord(Sample.id(2)) }
+    #expect(throws: StoreError.wrongRow) { try file.updateRecord(record(2)) }
+    #expect(throws: StoreError.wrongRow) { try file.deleteRecord(Sample.id(2)) }
     // SQLITE_CONSTRAINT_PRIMARYKEY
-    #expect(throws: StoreError.misuse(code: 1555)) { try file.insertRecord(record(1)) }
+    #expect(throws: StoreError.wrongRow) { try file.insertRecord(record(1)) }
   }
 
   @Test(arguments: [

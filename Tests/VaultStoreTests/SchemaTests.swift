@@ -50,6 +50,20 @@ import VaultTestSupport
     }
   }
 
+  /// A statement that was compiled before is compiled anew by SQLite, and its text is wrong then.
+  @Test(arguments: [
+    "DROP TABLE state", "ALTER TABLE state RENAME TO status",
+    "ALTER TABLE state RENAME COLUMN mac TO mark",
+  ])
+  func anotherSchemaUnderAnOpenFileIsToldFromAFault(_ statement: String) throws {
+    let fixture = try StoreFixture.withVault()
+    let file = try fixture.open()
+    _ = try file.state()
+    try fixture.attack(statement)
+    #expect(throws: StoreError.wrongSchema) { try file.state() }
+    #expect(throws: StoreError.wrongSchema) { try file.setState(Sample.state(2)) }
+  }
+
   @Test func refusesAVacuumedFile() throws {
     let fixture = try StoreFixture.withVault()
     try fixture.attack("PRAGMA auto_vacuum=FULL", "VACUUM")

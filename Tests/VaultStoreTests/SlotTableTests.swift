@@ -43,12 +43,12 @@ import VaultCore
   @Test func saysWhenThereIsNoSuchRow() throws {
     let fixture = try vaultWithSlots()
     let file = try fixture.open()
-    #expect(throws: StoreError.misuse(code: 12)) {
+    #expect(throws: StoreError.wrongRow) {
       try file.updateSlot(Sample.passphraseSlot(id: 2))
     }
-    #expect(throws: StoreError.misuse(code: 12)) { try file.deleteSlot(2) }
+    #expect(throws: StoreError.wrongRow) { try file.deleteSlot(2) }
     // SQLITE_CONSTRAINT_PRIMARYKEY
-    #expect(throws: StoreError.misuse(code: 1555)) {
+    #expect(throws: StoreError.wrongRow) {
       try file.insertSlot(Sample.passphraseSlot(id: 1))
     }
   }

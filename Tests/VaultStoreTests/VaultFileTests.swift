@@ -65,7 +65,7 @@ import VaultTestSupport
     let fixture = try StoreFixture.withVault()
     let file = try fixture.open()
     try file.begin(.deferred)
-    #expect(throws: StoreError.misuse(code: 1)) { try file.begin(.immediate) }
+    #expect(throws: StoreError.misuse(code: 21)) { try file.begin(.immediate) }
     #expect(file.isInTransaction)
   }
 

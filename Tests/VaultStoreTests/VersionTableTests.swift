@@ -51,12 +51,12 @@ import VaultCore
     let fixture = try StoreFixture.withVault()
     let file = try fixture.open()
     let key = try Sample.key(1, 1)
-    #expect(throws: StoreError.misuse(code: 12)) { try file.deleteVersion(key) }
-    #expect(throws: StoreError.misuse(code: 12)) {
+    #expect(throws: StoreError.wrongRow) { try file.deleteVersion(key) }
+    #expect(throws: StoreError.wrongRow) {
       try file.updateVersion(key, box: Sample.bytes(137, 1))
     }
     try file.insertVersion(key, box: Sample.bytes(137, 1))
-    #expect(throws: StoreError.misuse(code: 1555)) {
+    #expect(throws: StoreError.wrongRow) {
       try file.insertVersion(key, box: Sample.bytes(137, 1))
     }
   }
