@@ -17,22 +17,29 @@ enum BitwardenJSON {
       throw bytes.error(.notThisFormat, at: root.offset)
     }
     var folders: [String: String] = [:]
-    for folder in (root["folders"]?.elements ?? []) + (root["collections"]?.elements ?? []) {
-      if let id = folder["id"]?.text, let name = folder["name"]?.text { folders[id] = name }
+    for key in ["folders", "collections"] as [StaticString] {
+      for folder in root.elements(of: key) {
+        if let id = folder["id"]?.text, let name = folder["name"]?.text { folders[id] = name }
+      }
     }
-    return items.elements.flatMap { item($0, folders).entries(in: bytes) }
+    var entries: [ForeignEntry] = []
+    for source in items.elements {
+      try entries.take(item(source, folders), in: bytes, at: source.offset)
+    }
+    return entries
   }
 
   private static func item(_ source: JSONItem, _ folders: [String: String]) -> ForeignItem {
     var item = ForeignItem()
     item.title = source["name"]?.text ?? ""
     let login = source["login"]
-    if let address = login?["uris"]?.elements.first?["uri"]?.text {
+    if let address = login?.elements(of: "uris").first(where: { _ in true })?["uri"]?.text {
       item.metadata.take(address: address)
     }
     item.metadata.username = login?["username"]?.text
     let groups =
       [source["folderId"]?.text].compactMap { $0 } + (source["collectionIds"]?.texts ?? [])
+    if groups.count > InterchangeLimits.listItems { item.metadata.isCut = true }
     item.metadata.tags = groups.compactMap { folders[$0] }
     item.skip = skip(source)
     item.note = source["notes"]?.filled
@@ -50,11 +57,11 @@ enum BitwardenJSON {
       }
       item.oneTimePassword = login?["totp"]?.filled
     }
-    for field in source["fields"]?.elements ?? [] where field["type"]?.integer == Kind.hidden {
+    for field in source.elements(of: "fields") where field["type"]?.integer == Kind.hidden {
       guard let place = field["value"]?.filled else { continue }
       item.hidden.append(ForeignItem.Field(name: field["name"]?.text ?? "", place: place))
     }
-    item.hasAttachment = source["attachments"]?.elements.isEmpty == false
+    item.hasAttachment = source.elements(of: "attachments").contains { _ in true }
     return item
   }
 
@@ -94,8 +101,7 @@ enum BitwardenCSV {
         item.metadata.take(address: String(address))
       }
       item.metadata.username = text("login_username")
-      let folder = text("folder", "collections")
-      item.metadata.tags = folder.isEmpty ? [] : folder.split(separator: ",").map(String.init)
+      item.metadata.take(tags: text("folder", "collections"), dividedBy: ",")
       if !text("archiveddate").isEmpty { item.skip = .archived }
       let note = columns.field(row, "notes")
       switch text("type") {
@@ -110,7 +116,7 @@ enum BitwardenCSV {
       if let fields = columns.field(row, "fields") {
         item.hidden = [ForeignItem.Field(name: "fields", place: fields, skip: .field)]
       }
-      entries += item.entries(in: bytes)
+      try entries.take(item, in: bytes, at: row.offset)
     }
     return entries
   }

@@ -30,9 +30,10 @@
     return nil
   }
 
-  /// A copy as text, for metadata. Not for values.
-  func text(_ range: Range<Int>) -> String {
-    String(decoding: range.map { self[$0] }, as: UTF8.self)
+  /// A copy as text, for metadata; of a longer one a byte more than `limit`. Not for values.
+  func text(_ range: Range<Int>, limit: Int = InterchangeLimits.textByteCount) -> String {
+    let end = range.count > limit ? range.lowerBound + limit + 1 : range.upperBound
+    return String(decoding: (range.lowerBound..<end).map { self[$0] }, as: UTF8.self)
   }
 
   /// Behind a byte order mark, if there is one.

@@ -2,7 +2,7 @@
 /// for a value that is kept elsewhere is left out, as is what a later line assigns again.
 enum DotEnvEntries {
   static func read(_ bytes: ByteView) throws(InterchangeError) -> [ForeignEntry] {
-    let assignments = try DotEnvReader.assignments(in: bytes)
+    let assignments = try DotEnvReader.assignments(in: bytes, limit: InterchangeLimits.entries)
     var last: [String: Int] = [:]
     for (index, assignment) in assignments.enumerated() { last[assignment.name] = index }
     return assignments.enumerated().map { index, assignment in

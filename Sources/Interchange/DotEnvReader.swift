@@ -21,10 +21,18 @@ public enum DotEnvReader {
     try document.withView { (bytes) throws(InterchangeError) in try assignments(in: bytes) }
   }
 
-  static func assignments(in bytes: ByteView) throws(InterchangeError) -> [Assignment] {
+  /// Throws for more than `limit`.
+  static func assignments(
+    in bytes: ByteView, limit: Int = .max
+  ) throws(InterchangeError) -> [Assignment] {
     var scanner = Scanner(bytes)
     var assignments: [Assignment] = []
-    while let assignment = try scanner.next() { assignments.append(assignment) }
+    while let assignment = try scanner.next() {
+      guard assignments.count < limit else {
+        throw bytes.error(.tooManyEntries, at: assignment.value.range.lowerBound)
+      }
+      assignments.append(assignment)
+    }
     return assignments
   }
 

@@ -75,16 +75,55 @@ public struct ForeignMetadata: Equatable, Sendable {
   public var overlapSeconds: Int64?
   public var isOutsidePolicy = false
 
+  var isCut = false
+  /// More is said than was read: `InterchangeLimits`.
+  public var isIncomplete: Bool {
+    isCut || tags.count > InterchangeLimits.listItems || scopes.count > InterchangeLimits.listItems
+  }
+
   public init() {}
+
+  /// Adds the parts of a list.
+  mutating func take(
+    tags list: String, dividedBy dividers: String, _ part: (Substring) -> String = { String($0) }
+  ) {
+    if list.isTooLong { isCut = true }
+    tags += list.split { dividers.contains($0) }.map(part)
+  }
 
   /// Takes what an address tells: where the token is managed, and the service's name. An address
   /// may carry secrets of its own, so of it only scheme, host and the plain words of the path are
   /// kept.
   mutating func take(address: String) {
+    // What was cut from the query is nothing that would be kept.
+    if address.isTooLong, !address.contains(where: { $0 == "?" || $0 == "#" }) { isCut = true }
     guard let clean = ForeignAddress(address) else { return }
     url = clean.text
     service = clean.host
   }
+}
+
+extension [ForeignEntry] {
+  /// Adds what is in an item. Throws for more than a document may have, before it takes memory.
+  mutating func take(
+    _ item: ForeignItem, in bytes: ByteView, at place: Int
+  ) throws(InterchangeError) {
+    try requireRoom(for: item.hidden.count, in: bytes, at: place)
+    let found = item.entries(in: bytes)
+    try requireRoom(for: found.count, in: bytes, at: place)
+    self += found
+  }
+
+  func requireRoom(for more: Int, in bytes: ByteView, at place: Int) throws(InterchangeError) {
+    guard count + more <= InterchangeLimits.entries else {
+      throw bytes.error(.tooManyEntries, at: place)
+    }
+  }
+}
+
+extension String {
+  /// It was cut.
+  var isTooLong: Bool { utf8.count > InterchangeLimits.textByteCount }
 }
 
 /// An address without what may be a secret in it: no user, no password, no query, no fragment, and

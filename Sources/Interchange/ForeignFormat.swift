@@ -17,11 +17,7 @@ public enum ForeignFormat: String, Sendable, CaseIterable {
       guard bytes.count <= InterchangeLimits.byteCount else {
         throw bytes.error(.tooMany, at: InterchangeLimits.byteCount)
       }
-      let entries = try entries(of: bytes)
-      guard entries.count <= InterchangeLimits.entries else {
-        throw bytes.error(.tooManyEntries, at: bytes.count)
-      }
-      return entries
+      return try entries(of: bytes)
     }
   }
 

@@ -20,7 +20,8 @@ struct ForeignItem {
 
   /// An item whose title makes no name goes by its service, where it has one.
   private var name: String {
-    title.utf8.contains(where: \.isNameByte) || metadata.service.isEmpty ? title : metadata.service
+    title.isTooLong || title.utf8.contains(where: \.isNameByte) || metadata.service.isEmpty
+      ? title : metadata.service
   }
 
   func entries(in bytes: ByteView) -> [ForeignEntry] {

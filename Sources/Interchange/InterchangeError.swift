@@ -49,12 +49,23 @@ public struct InterchangeError: Error, Equatable, Sendable {
 public enum InterchangeLimits {
   public static let byteCount = 64 * 1024 * 1024
   public static let entries = 10_000
+  /// Of a title, a field's name, or anything else that is said about a value: more than a vault
+  /// takes. Of a longer text one byte more is read, by which it is known.
+  public static let textByteCount = 16 * 1024
+  /// Tags of one entry, and scopes: more than a vault takes. One more is read, by which more are
+  /// known.
+  public static let listItems = 1_024
+  /// Of the names of groups around an entry, which become one tag: more than a vault takes. Else a
+  /// short document of groups in one another would have as many long texts as entries.
+  static let groupByteCount = 1_024
   /// Of objects, arrays and elements in one another.
   static let depth = 64
   /// Of one element of XML: password managers write three. Each is compared with all others.
   static let attributes = 64
   /// Of a table: password managers write a dozen. Each takes memory a hundred times its own size.
   static let columns = 1_024
-  /// Values of JSON in one document: 16 bytes of memory each.
+  /// Of one object of JSON: managers write dozens. Their keys are kept until it ends.
+  static let members = 10_000
+  /// Values of JSON in one document: 12 bytes of memory each.
   static let nodes = 4_000_000
 }

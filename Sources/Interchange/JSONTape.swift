@@ -11,9 +11,8 @@ struct JSONTape {
     let kind: Kind
     /// Of a string: inside its quotes.
     let start: Int32
+    /// Where its bytes end; of an array or an object instead the node behind all it contains.
     var end: Int32
-    /// The node behind this one and all it contains.
-    var next: Int32
   }
 
   private(set) var nodes: [Node] = []
@@ -21,6 +20,9 @@ struct JSONTape {
   init(_ bytes: ByteView) throws(InterchangeError) {
     try bytes.requireUTF8()
     var place = bytes.start
+    // Two bytes a value at the least. What is not used of it costs nothing, and growing would take
+    // the old room and the new at once.
+    nodes.reserveCapacity(min(bytes.count / 2 + 1, InterchangeLimits.nodes))
     try value(bytes, &place, depth: 0)
     Self.skipBlanks(bytes, &place)
     guard place == bytes.count else { throw bytes.error(.surplus, at: place) }
@@ -54,7 +56,8 @@ struct JSONTape {
       guard bytes[place] == UInt8(ascii: "\"") else { throw bytes.error(.unexpected, at: place) }
       let start = place
       guard nodes.count < InterchangeLimits.nodes else { throw bytes.error(.tooMany, at: place) }
-      let key = ValuePlace(try string(bytes, &place), .json).text(in: bytes)
+      guard keys.count < InterchangeLimits.members else { throw bytes.error(.tooMany, at: place) }
+      let key = ValuePlace(try string(bytes, &place), .json).text(in: bytes, limit: .max)
       guard keys.insert(key).inserted else { throw bytes.error(.duplicateKey, at: start) }
       Self.skipBlanks(bytes, &place)
       guard place < bytes.count else { throw bytes.error(.endsEarly, at: place) }
@@ -62,7 +65,7 @@ struct JSONTape {
       place += 1
       try value(bytes, &place, depth: depth + 1)
     }
-    close(node, place)
+    close(node)
   }
 
   private mutating func array(
@@ -73,7 +76,7 @@ struct JSONTape {
     while try next(UInt8(ascii: "]"), bytes, &place, &isFirst) {
       try value(bytes, &place, depth: depth + 1)
     }
-    close(node, place)
+    close(node)
   }
 
   /// Goes to the next element or, behind `end`, returns false.
@@ -98,21 +101,18 @@ struct JSONTape {
   }
 
   private mutating func open(_ kind: Kind, _ place: inout Int) -> Int {
-    nodes.append(Node(kind: kind, start: Int32(place), end: 0, next: 0))
+    nodes.append(Node(kind: kind, start: Int32(place), end: 0))
     place += 1
     return nodes.count - 1
   }
 
-  private mutating func close(_ node: Int, _ place: Int) {
-    nodes[node].end = Int32(place)
-    nodes[node].next = Int32(nodes.count)
+  private mutating func close(_ node: Int) {
+    nodes[node].end = Int32(nodes.count)
   }
 
   private mutating func leaf(_ kind: Kind, _ range: Range<Int>) {
     nodes.append(
-      Node(
-        kind: kind, start: Int32(range.lowerBound), end: Int32(range.upperBound),
-        next: Int32(nodes.count + 1)))
+      Node(kind: kind, start: Int32(range.lowerBound), end: Int32(range.upperBound)))
   }
 
   private mutating func string(
@@ -190,49 +190,50 @@ struct JSONItem {
   }
 
   private var node: JSONTape.Node { tape.nodes[index] }
+  /// Of what is neither an array nor an object.
   private var range: Range<Int> { Int(node.start)..<Int(node.end) }
+  /// The node behind this one and all it contains.
+  private var next: Int { isArray || isObject ? Int(node.end) : index + 1 }
 
   var isNull: Bool { node.kind == .null }
   var isObject: Bool { node.kind == .object }
   var isArray: Bool { node.kind == .array }
   var offset: Int { Int(node.start) }
 
-  /// Of an array; none of anything else.
-  var elements: [JSONItem] {
-    guard isArray else { return [] }
-    var items: [JSONItem] = []
-    var place = index + 1
-    while place < node.next {
-      items.append(JSONItem(tape, bytes, place))
-      place = Int(tape.nodes[place].next)
+  /// Of an array; none of anything else. One after the other, because there may be millions.
+  struct Elements: Sequence, IteratorProtocol {
+    private let array: JSONItem?
+    private var place: Int
+
+    init(_ item: JSONItem?) {
+      array = item?.isArray == true ? item : nil
+      place = (array?.index ?? 0) + 1
     }
-    return items
+
+    mutating func next() -> JSONItem? {
+      guard let array, place < array.next else { return nil }
+      let element = JSONItem(array.tape, array.bytes, place)
+      place = element.next
+      return element
+    }
   }
+
+  var elements: Elements { Elements(self) }
+
+  /// Those of a member that is an array.
+  func elements(of key: StaticString) -> Elements { Elements(self[key]) }
 
   /// A member of an object; nil where there is none, or it is null.
   subscript(_ key: StaticString) -> JSONItem? {
     guard isObject else { return nil }
     var place = index + 1
-    while place < node.next {
+    while place < next {
       let name = JSONItem(tape, bytes, place)
       let member = JSONItem(tape, bytes, place + 1)
       if name.isText(key) { return member.isNull ? nil : member }
-      place = Int(member.node.next)
+      place = member.next
     }
     return nil
-  }
-
-  /// The keys and values of an object, in order.
-  var members: [(key: String, value: JSONItem)] {
-    guard isObject else { return [] }
-    var members: [(key: String, value: JSONItem)] = []
-    var place = index + 1
-    while place < node.next {
-      let value = JSONItem(tape, bytes, place + 1)
-      members.append((JSONItem(tape, bytes, place).text ?? "", value))
-      place = Int(value.node.next)
-    }
-    return members
   }
 
   private func isText(_ text: StaticString) -> Bool {
@@ -248,12 +249,20 @@ struct JSONItem {
   var place: ValuePlace? { node.kind == .string ? ValuePlace(range, .json) : nil }
 
   /// The same if it is not empty.
-  var filled: ValuePlace? { range.isEmpty ? nil : place }
+  var filled: ValuePlace? { place.flatMap { $0.range.isEmpty ? nil : $0 } }
 
   /// A string, for metadata.
   var text: String? { place?.text(in: bytes) }
 
-  var texts: [String] { elements.compactMap(\.text) }
+  /// The strings of an array, one more at the most than an entry may have.
+  var texts: [String] {
+    var texts: [String] = []
+    for element in elements {
+      if let text = element.text { texts.append(text) }
+      if texts.count > InterchangeLimits.listItems { break }
+    }
+    return texts
+  }
 
   var flag: Bool? {
     switch node.kind {

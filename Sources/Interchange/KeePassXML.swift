@@ -40,13 +40,14 @@ enum KeePassXML {
 
     private mutating func root() throws(InterchangeError) {
       while case .start(let name, _) = try reader.next() {
-        if name == "Group" { try group([], depth: 0, isDeleted: false) } else { try reader.skip() }
+        if name == "Group" { try group(nil, depth: 0, isDeleted: false) } else { try reader.skip() }
       }
     }
 
-    /// - Parameter path: the groups around it, without the one that stands for the whole file.
+    /// - Parameter path: the groups around it, without the one that stands for the whole file: the
+    ///   tag of the entries in them, which share it.
     private mutating func group(
-      _ path: [String], depth: Int, isDeleted: Bool
+      _ path: String?, depth: Int, isDeleted: Bool
     ) throws(InterchangeError) {
       var path = path
       var isDeleted = isDeleted
@@ -57,7 +58,7 @@ enum KeePassXML {
           if id == recycleBin { isDeleted = true }
         case "Name":
           let name = try reader.text()
-          if depth > 0 { path.append(name) }
+          if depth > 0 { path = Self.joined(path, name) }
         case "Entry": try entry(path, isDeleted: isDeleted)
         case "Group": try group(path, depth: depth + 1, isDeleted: isDeleted)
         default: try reader.skip()
@@ -65,16 +66,23 @@ enum KeePassXML {
       }
     }
 
-    private mutating func entry(_ path: [String], isDeleted: Bool) throws(InterchangeError) {
+    /// One byte more than the limit stays of a path beyond it: no vault takes such a tag.
+    private static func joined(_ path: String?, _ name: String) -> String {
+      let whole = path.map { $0 + "/" + name } ?? name
+      let limit = InterchangeLimits.groupByteCount
+      guard whole.utf8.count > limit else { return whole }
+      return String(decoding: whole.utf8.prefix(limit + 1), as: UTF8.self)
+    }
+
+    private mutating func entry(_ path: String?, isDeleted: Bool) throws(InterchangeError) {
       var item = ForeignItem()
       if isDeleted { item.skip = .deleted }
-      if !path.isEmpty { item.metadata.tags = [path.joined(separator: "/")] }
+      if let path { item.metadata.tags = [path] }
       while case .start(let name, _) = try reader.next() {
         switch name {
         case "String": try string(into: &item)
         case "Tags":
-          item.metadata.tags += try reader.text().split { $0 == ";" || $0 == "," }
-            .map { Self.trimmed($0) }
+          item.metadata.take(tags: try reader.text(), dividedBy: ";,") { Self.trimmed($0) }
         case "Times": item.metadata.expiresAt = try expiry()
         case "Binary":
           item.hasAttachment = true
@@ -83,10 +91,7 @@ enum KeePassXML {
         default: try reader.skip()
         }
       }
-      entries += item.entries(in: reader.bytes)
-      guard entries.count <= InterchangeLimits.entries else {
-        throw reader.bytes.error(.tooManyEntries, at: reader.offset)
-      }
+      try entries.take(item, in: reader.bytes, at: reader.offset)
     }
 
     private mutating func string(into item: inout ForeignItem) throws(InterchangeError) {

@@ -19,14 +19,14 @@ enum OnePasswordCSV {
       item.title = text("title")
       item.metadata.take(address: text("url", "website", "urls"))
       item.metadata.username = text("username")
-      item.metadata.tags = text("tags").split { $0 == "," || $0 == ";" }.map(String.init)
+      item.metadata.take(tags: text("tags"), dividedBy: ",;")
       if text("archived", "archived status").lowercased() == "true" { item.skip = .archived }
       item.main = columns.field(row, "password").map {
         ForeignItem.Field(name: "password", place: $0)
       }
       item.note = columns.field(row, "notes", "notesplain")
       item.oneTimePassword = columns.field(row, "otpauth", "one-time password")
-      entries += item.entries(in: bytes)
+      try entries.take(item, in: bytes, at: row.offset)
     }
     return entries
   }
@@ -51,11 +51,14 @@ enum OnePUX {
       throw bytes.error(.notThisFormat, at: root.offset)
     }
     var entries: [ForeignEntry] = []
-    for vault in accounts.elements.flatMap({ $0["vaults"]?.elements ?? [] }) {
-      let name = vault["attrs"]?["name"]?.text
-      for source in vault["items"]?.elements ?? [] {
-        // The first versions of the format wrapped every item.
-        entries += item(source["item"] ?? source, vault: name).entries(in: bytes)
+    for account in accounts.elements {
+      for vault in account.elements(of: "vaults") {
+        let name = vault["attrs"]?["name"]?.text
+        for source in vault.elements(of: "items") {
+          // The first versions of the format wrapped every item.
+          let item = item(source["item"] ?? source, vault: name)
+          try entries.take(item, in: bytes, at: source.offset)
+        }
       }
     }
     return entries
@@ -67,12 +70,12 @@ enum OnePUX {
     let details = source["details"]
     var item = ForeignItem()
     item.title = overview?["title"]?.text ?? ""
-    let addresses = overview?["urls"]?.elements.compactMap { $0["url"]?.text } ?? []
-    item.metadata.take(address: overview?["url"]?.text ?? addresses.first ?? "")
+    let address = overview?.elements(of: "urls").first { $0["url"]?.place != nil }?["url"]?.text
+    item.metadata.take(address: overview?["url"]?.text ?? address ?? "")
     item.metadata.tags = (overview?["tags"]?.texts ?? []) + [vault].compactMap { $0 }
     item.skip = skip(source, category)
     item.note = details?["notesPlain"]?.filled
-    for field in details?["loginFields"]?.elements ?? [] {
+    for field in JSONItem.Elements(details?["loginFields"]) {
       guard let place = field["value"]?.filled else { continue }
       switch field["designation"]?.text {
       case "password": item.main = ForeignItem.Field(name: "password", place: place)
@@ -86,8 +89,8 @@ enum OnePUX {
     if item.main == nil, let place = details?["password"]?.filled {
       item.main = ForeignItem.Field(name: "password", place: place)
     }
-    for section in details?["sections"]?.elements ?? [] {
-      for field in section["fields"]?.elements ?? [] { take(field, into: &item) }
+    for section in JSONItem.Elements(details?["sections"]) {
+      for field in section.elements(of: "fields") { take(field, into: &item) }
     }
     if category == Category.note, item.main == nil {
       item.main = item.note.map { ForeignItem.Field(name: "notes", place: $0) }

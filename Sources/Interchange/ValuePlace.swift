@@ -43,10 +43,12 @@ public struct ValuePlace: Equatable, Sendable {
     }
   }
 
-  /// The value as text, for metadata.
-  func text(in bytes: ByteView) -> String {
+  /// The value as text, for metadata; of a longer one a byte more than `limit`.
+  func text(in bytes: ByteView, limit: Int = InterchangeLimits.textByteCount) -> String {
     var decoded: [UInt8] = []
-    each(of: bytes) { decoded.append($0) }
+    each(of: bytes) { byte in
+      if decoded.count <= limit { decoded.append(byte) }
+    }
     return String(decoding: decoded, as: UTF8.self)
   }
 

@@ -11,6 +11,7 @@ enum VaultJSON {
       guard secret.isObject, let name = secret["name"]?.text else {
         throw bytes.error(.notThisFormat, at: secret.offset)
       }
+      try entries.requireRoom(for: 1, in: bytes, at: secret.offset)
       entries.append(
         ForeignEntry(path: [name], content: try content(secret, bytes), metadata: metadata(secret)))
     }

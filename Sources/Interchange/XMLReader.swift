@@ -198,7 +198,7 @@ struct XMLReader {
         place += 1
       default:
         guard place > start else { throw bytes.error(.badTag, at: start) }
-        return bytes.text(start..<place)
+        return bytes.text(start..<place, limit: .max)
       }
     }
     throw bytes.error(.endsEarly, at: start)

@@ -115,9 +115,6 @@ struct ImportDocument: ~Copyable {
   private static func stored(
     _ store: PasswordStore, _ names: [String]
   ) throws(VaultError) -> ImportDocument {
-    guard names.count <= InterchangeLimits.entries else {
-      throw VaultError(.limit, "the store has more than 10,000 entries; nothing was imported")
-    }
     if StandardStreams.errorIsTerminal {
       StandardStreams.writeNote("vault: reading \(names.count) entries of \(store.command) ...")
     }

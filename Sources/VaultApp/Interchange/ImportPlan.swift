@@ -23,8 +23,8 @@ struct ImportPlan {
     replaces = input.replaces
     isDryRun = input.isDryRun
     for entry in document.entries {
-      let source = entry.path.joined(separator: "/")
-      let name = ImportedName.name(entry.path, prefix: input.prefix)
+      let source = Self.label(entry.path)
+      let name = Self.name(entry.path, input)
       switch try Self.content(entry, name, document, input, now) {
       case .failure(let reason): skip(name, source, reason.skip)
       case .success(let row): rows.append(row)
@@ -32,6 +32,24 @@ struct ImportPlan {
     }
     number()
   }
+
+  /// Nil also for a title that was not read to its end.
+  private static func name(_ path: [String], _ input: ImportSecrets.Input) -> SecretName? {
+    guard path.allSatisfy({ $0.utf8.count <= InterchangeLimits.textByteCount }) else { return nil }
+    return ImportedName.name(path, prefix: input.prefix)
+  }
+
+  /// What the report calls an entry; the beginning of a long title is enough to find it by, and
+  /// every field of an item repeats it.
+  private static func label(_ path: [String]) -> String {
+    let whole = path.joined(separator: "/")
+    let beginning = whole.unicodeScalars.prefix(mostOfLabel)
+    guard beginning.endIndex < whole.endIndex else { return whole }
+    return String(beginning) + "…"
+  }
+
+  /// Characters: `Schemas/import.schema.json`.
+  private static let mostOfLabel = 1_024
 
   /// Entries with one name are told apart by numbers, in the order of the document.
   private mutating func number() {
@@ -82,7 +100,7 @@ struct ImportPlan {
       return .failure(Reason(.metadata))
     }
     return .success(
-      Row(item: item, place: place, source: entry.path.joined(separator: "/")))
+      Row(item: item, place: place, source: label(entry.path)))
   }
 
   /// Nil if a vault would not take what is said about the entry.
@@ -90,6 +108,7 @@ struct ImportPlan {
     _ name: SecretName, _ metadata: ForeignMetadata, _ byteCount: Int,
     _ input: ImportSecrets.Input, _ now: Instant
   ) -> ImportItem? {
+    guard !metadata.isIncomplete else { return nil }
     let standard = RotationPolicy()
     var draft = TokenDraft(
       name: name, owner: input.owner ?? metadata.owner, service: metadata.service,

@@ -1,3 +1,4 @@
+import Interchange
 import Platform
 import VaultCore
 import VaultCrypto
@@ -19,17 +20,16 @@ struct PasswordStore {
   func names() throws(VaultError) -> [String] {
     guard let listing else {
       let root = try Self.root()
-      return try Self.walk(root, below: "", depth: Self.depth).sorted()
+      var names: [String] = []
+      try Self.walk(root, below: "", depth: Self.depth, into: &names)
+      return names.sorted()
     }
     let output = try ChildOutput.read(
       command, listing, missing: missing, failing: "'\(command)' could not list its entries")
-    let text = output.withBytes { span in
-      String(
-        decoding: (0..<span.byteCount).map { place in
-          unsafe span.unsafeLoad(fromByteOffset: place, as: UInt8.self)
-        }, as: UTF8.self)
-    }
-    return text.split(whereSeparator: \.isNewline).map(String.init).sorted()
+    let bytes = output.withBytes { $0.publicBytes() }
+    let lines = bytes.split(maxSplits: InterchangeLimits.entries) { $0 == 0x0A || $0 == 0x0D }
+    guard lines.count <= InterchangeLimits.entries else { throw Self.tooMany }
+    return lines.map { String(decoding: $0, as: UTF8.self) }.sorted()
   }
 
   /// One entry, all its lines.
@@ -47,12 +47,11 @@ struct PasswordStore {
   }
 
   private static func walk(
-    _ directory: String, below name: String, depth: Int
-  ) throws(VaultError) -> [String] {
+    _ directory: String, below name: String, depth: Int, into names: inout [String]
+  ) throws(VaultError) {
     guard depth > 0 else {
       throw VaultError(.limit, "the password store has directories in one another without an end")
     }
-    var names: [String] = []
     let found = try mapping(reading: "the password store") { () throws(PlatformError) in
       try File.list(directory)
     }
@@ -62,11 +61,15 @@ struct PasswordStore {
         try File.status(path, followLinks: true)?.kind
       }
       if kind == .directory {
-        names += try walk(path, below: name + entry + "/", depth: depth - 1)
+        try walk(path, below: name + entry + "/", depth: depth - 1, into: &names)
       } else if kind == .regular, entry.hasSuffix(".gpg") {
+        guard names.count < InterchangeLimits.entries else { throw tooMany }
         names.append(name + entry.dropLast(4))
       }
     }
-    return names
+  }
+
+  private static var tooMany: VaultError {
+    VaultError(.limit, "the store has more than 10,000 entries; nothing was imported")
   }
 }
