@@ -127,4 +127,13 @@ int platform_signals_next(int descriptor, struct platform_signal_event *event) {
   }
 }
 
+void platform_end_by(int number) {
+  signal(number, SIG_DFL);
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, number);
+  pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+  kill(getpid(), number);
+}
+
 void platform_stop_self(void) { kill(getpid(), SIGSTOP); }

@@ -3,7 +3,8 @@
 
 #include <termios.h>
 
-// While echo is off, a signal that ends or stops the process must first give the terminal back.
+// While a person is asked, a signal that ends or stops the process must first give the terminal
+// back, and whoever asked must have the chance to put away what was begun.
 // The signals are blocked all the time except inside ppoll, so none can slip between a test and
 // the wait, and the handler does nothing but remember the number.
 
@@ -25,6 +26,7 @@ int platform_set_foreground(int descriptor, int32_t group) {
 
 struct session {
   int descriptor;
+  int is_hidden;
   struct termios terminal_before;
   struct sigaction actions_before[CAUGHT];
   sigset_t mask_before;
@@ -36,7 +38,7 @@ static void wipe(void *bytes, size_t count) {
   while (count--) *byte++ = 0;
 }
 
-static int hide(struct session *session) {
+static int begin(struct session *session) {
   struct termios quiet;
   if (tcgetattr(session->descriptor, &session->terminal_before) != 0) return errno;
   sigset_t blocked;
@@ -55,6 +57,7 @@ static int hide(struct session *session) {
     if (session->actions_before[i].sa_handler == SIG_IGN)
       sigaction(caught[i], &session->actions_before[i], NULL);
   }
+  if (!session->is_hidden) return 0;
   quiet = session->terminal_before;
   // Not canonical: the kernel's line is cut at 4,096 bytes without a word, and a pasted value can
   // be longer. The editing keys are obeyed in `take` instead.
@@ -72,7 +75,8 @@ static int hide(struct session *session) {
 
 // TCSAFLUSH drops what was typed and not read: the rest of a paste never reaches the shell.
 static void restore(struct session *session) {
-  while (tcsetattr(session->descriptor, TCSAFLUSH, &session->terminal_before) != 0)
+  while (session->is_hidden
+    && tcsetattr(session->descriptor, TCSAFLUSH, &session->terminal_before) != 0)
     if (errno != EINTR) break;
   for (int i = 0; i < CAUGHT; i++) sigaction(caught[i], &session->actions_before[i], NULL);
   pthread_sigmask(SIG_SETMASK, &session->mask_before, NULL);
@@ -115,8 +119,13 @@ static int is_key(const struct session *session, int which, unsigned char byte) 
 
 static int take(const struct session *session, struct line *line, unsigned char byte) {
   if (byte == '\n' || byte == '\r') return ENDS;
-  if (is_key(session, VEOF, byte)) return line->count == 0 && !line->overflowed ? HANGS_UP : ENDS;
-  if (is_key(session, VKILL, byte)) {
+  if (!session->is_hidden) {
+    // The kernel has edited the line.
+    if (line->count == line->capacity) line->overflowed = 1;
+    else line->bytes[line->count++] = byte;
+  } else if (is_key(session, VEOF, byte)) {
+    return line->count == 0 && !line->overflowed ? HANGS_UP : ENDS;
+  } else if (is_key(session, VKILL, byte)) {
     line->count = 0;
     line->overflowed = 0;
   } else if (is_key(session, VERASE, byte) || byte == 0x7F || byte == 0x08) {
@@ -181,6 +190,8 @@ static int read_some(
   // In place: what is kept never overtakes what is read.
   int state = GOES_ON;
   for (ssize_t i = 0; i < count && state == GOES_ON; i++) state = take(session, line, place[i]);
+  // Of a line that the kernel edits, a part alone is one that ends without its end: ^D behind text.
+  if (!session->is_hidden && (size_t)count < (room > 0 ? room : 1)) state = ENDS;
   wipe(line->bytes + line->count, line->capacity - line->count);
   wipe(&spare, sizeof spare);
   if (state == GOES_ON) return 1;
@@ -216,21 +227,23 @@ static void stop(int number) {
   sigaction(number, &before, NULL);
 }
 
-int platform_read_line_hidden(
-  int descriptor, const char *prompt, void *buffer, size_t capacity, size_t *count,
+int platform_read_line(
+  int descriptor, int is_hidden, const char *prompt, void *buffer, size_t capacity, size_t *count,
   int *signal_number) {
   struct session session;
   session.descriptor = descriptor;
+  session.is_hidden = is_hidden;
   for (;;) {
     int failed = come_to_front(descriptor);
     if (failed) return -failed;
     struct line line = {buffer, capacity, 0, 0};
-    if ((failed = hide(&session))) return -failed;
+    if ((failed = begin(&session))) return -failed;
     int result = 0;
     if ((failed = put(descriptor, prompt))) result = -failed;
     else
       while (read_some(&session, &line, &result, signal_number)) {}
-    put(descriptor, "\n");
+    // What is seen ended its line itself.
+    if (is_hidden || result != PLATFORM_LINE) put(descriptor, "\n");
     if (result != PLATFORM_LINE) wipe(buffer, capacity);
     restore(&session);
     if (result != PLATFORM_LINE_INTERRUPTED) {
@@ -241,11 +254,7 @@ int platform_read_line_hidden(
     case SIGTSTP:
     case SIGTTIN:
     case SIGTTOU: stop(*signal_number); break;  // and ask again when continued
-    case SIGINT: return result;
-    default:
-      // Whatever the signal did before it does now. Most end here.
-      kill(getpid(), *signal_number);
-      return result;
+    default: return result;
     }
   }
 }

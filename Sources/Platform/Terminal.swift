@@ -2,7 +2,8 @@ internal import CPlatform
 
 /// Why a person's answer could not be read.
 public enum TerminalError: Error, Equatable, Sendable {
-  /// A signal came instead, usually SIGINT from ^C. The terminal is as it was.
+  /// A signal came instead, usually SIGINT from ^C. The terminal is as it was, and the signal has
+  /// done nothing else: `ProcessEnd.end(by:)` lets it, once there is nothing left to put away.
   case interrupted(signal: Int32)
   /// More was typed than there is room for. Nothing of it is kept.
   case tooLong
@@ -43,17 +44,23 @@ public enum Terminal {
   /// without the end of line. Longer than the buffer is `tooLong`; the kernel's own limit of
   /// 4,096 bytes to a line does not apply. Erase, kill and end-of-file keys work as usual.
   ///
-  /// Echo is back on every way out: an answer, an error, and SIGINT, SIGTERM, SIGHUP, SIGQUIT,
-  /// of which all but SIGINT then do what they would have done anyway. SIGTSTP gives the terminal
-  /// back, stops, and asks again when continued. What was typed and not used is dropped, and the
-  /// buffer is wiped beyond the answer. For a process with one thread.
+  /// Echo is back on every way out: an answer, an error, and `interrupted`, which SIGINT, SIGTERM,
+  /// SIGHUP and SIGQUIT are. SIGTSTP gives the terminal back, stops, and asks again when continued.
+  /// What was typed and not used is dropped, and the buffer is wiped beyond the answer. For a
+  /// process with one thread.
   public static func readLineHidden(
     prompt: String, into buffer: UnsafeMutableRawBufferPointer, fd: Int32
   ) throws(TerminalError) -> Int {
+    try unsafe readLine(prompt, hidden: true, into: buffer, fd: fd)
+  }
+
+  private static func readLine(
+    _ prompt: String, hidden: Bool, into buffer: UnsafeMutableRawBufferPointer, fd: Int32
+  ) throws(TerminalError) -> Int {
     var count = 0
     var signal: Int32 = 0
-    let result = unsafe platform_read_line_hidden(
-      fd, prompt, buffer.baseAddress, buffer.count, &count, &signal)
+    let result = unsafe platform_read_line(
+      fd, hidden ? 1 : 0, prompt, buffer.baseAddress, buffer.count, &count, &signal)
     switch Int(result) {
     case PLATFORM_LINE: return count
     case PLATFORM_LINE_TOO_LONG: throw .tooLong
@@ -67,7 +74,7 @@ public enum Terminal {
 
   /// Asks a question that is answered with yes or no, in the person's sight. An empty answer is
   /// `preset`, where there is one; anything else is asked again, three times in all, and is then
-  /// no.
+  /// no. Signals are as in `readLineHidden`.
   public static func confirm(
     _ question: String, preset: Bool?, fd: Int32
   ) throws(TerminalError) -> Bool {
@@ -78,8 +85,7 @@ public enum Terminal {
       case nil: " [y/n] "
       }
     for _ in 0..<3 {
-      try write(question + choices, fd: fd)
-      switch try readLineVisible(fd: fd).lowercased() {
+      switch try readLineVisible(question + choices, fd: fd).lowercased() {
       case "y", "yes": return true
       case "n", "no": return false
       case "": if let preset { return preset }
@@ -87,16 +93,6 @@ public enum Terminal {
       }
     }
     return false
-  }
-
-  /// Writes text meant for a person.
-  public static func write(_ text: String, fd: Int32) throws(TerminalError) {
-    let bytes = Array(text.utf8)
-    do throws(PlatformError) {
-      try unsafe Descriptor.write(fd, all: bytes.span.bytes)
-    } catch {
-      throw .system(error)
-    }
   }
 
   /// The size of the window, `nil` when `number` is no terminal or has none.
@@ -124,18 +120,18 @@ public enum Terminal {
   /// The longest answer to a visible question, in bytes.
   private static let answerLimit = 256
 
-  private static func readLineVisible(fd: Int32) throws(TerminalError) -> String {
+  private static func readLineVisible(
+    _ prompt: String, fd: Int32
+  ) throws(TerminalError) -> String {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: answerLimit, alignment: 1)
     defer { unsafe buffer.deallocate() }
-    do throws(PlatformError) {
-      // The kernel hands out one whole line at a time.
-      let count = try unsafe Descriptor.read(fd, into: buffer)
-      if count == 0 { throw PlatformError(call: "read", errno: EIO) }
-      let line = unsafe String(decoding: buffer[..<count], as: UTF8.self)
-      return String(line.prefix { !$0.isNewline })
+    do throws(TerminalError) {
+      let count = try unsafe readLine(prompt, hidden: false, into: buffer, fd: fd)
+      return unsafe String(decoding: buffer[..<count], as: UTF8.self)
     } catch {
-      if error.errno == EIO { throw .endOfInput }
-      throw .system(error)
+      // No answer to a question is so long.
+      if error == .tooLong { return "?" }
+      throw error
     }
   }
 }

@@ -121,7 +121,8 @@ extension VaultError {
 
   init(_ error: TerminalError) {
     switch error {
-    case .interrupted: self.init(.refused, "interrupted; nothing was changed")
+    case .interrupted(let signal):
+      self.init(.refused, "interrupted; nothing was changed", signal: signal)
     case .endOfInput: self.init(.refused, "nothing was entered; nothing was changed")
     case .tooLong: self.init(.badValue, "what was entered is too long; nothing was stored")
     case .noTerminal:

@@ -22,4 +22,9 @@ public enum ProcessStart {
   public static func end(_ status: Int32) -> Never {
     ProcessEnd.exit(status)
   }
+
+  /// Or as the signal would have ended it that interrupted a question.
+  public static func end(by signal: Int32) -> Never {
+    ProcessEnd.end(by: signal)
+  }
 }

@@ -1,3 +1,4 @@
+import Platform
 import VaultCore
 import VaultCrypto
 
@@ -18,6 +19,10 @@ enum RecoveryCheck {
         do {
           if try answer(group + 1).isEqual(to: expected) { break }
         } catch {
+          // ^C gives up the check alone; what else ends a process ends this one.
+          if let signal = error.signal, signal != SignalNumber.interrupt {
+            throw VaultError(.refused, "interrupted; what was made stays", signal: signal)
+          }
           guard error.code == .badValue else {
             context.note("Keep the recovery code that is shown above.")
             return

@@ -32,6 +32,7 @@ struct Invocation {
       return try execute()
     } catch {
       Output.report(error, asJSON: wantsJSON)
+      if let signal = error.signal { ProcessStart.end(by: signal) }
       return isExec ? Self.execStatus(error) : error.code.exitStatus
     }
   }

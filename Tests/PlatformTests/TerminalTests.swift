@@ -57,17 +57,44 @@ internal import Testing
   }
 
   @Test(arguments: [SignalNumber.terminate, SignalNumber.hangUp, SignalNumber.quit])
-  func otherSignalsGiveItBackAndThenDoTheirWork(signal: Int32) throws {
+  func otherSignalsDoTheSame(signal: Int32) throws {
     let terminal = try PseudoTerminal()
     let asking = try ask(terminal)
     try ChildProcess.send(signal, to: asking.pid)
-    #expect(try asking.rest() == "")
-    let status = try asking.finish()
-    guard case .signalled(signal, _) = status else {
-      Issue.record("ended as \(String(describing: status))")
-      return
-    }
+    #expect(try asking.rest() == "interrupted \(signal) wiped true\n")
+    #expect(try asking.finish() == .exited(0))
     #expect(terminal.echoes && terminal.isCanonical)
+  }
+
+  /// A question that is answered in sight leaves the signal to whoever asked as well.
+  @Test(arguments: [
+    SignalNumber.interrupt, SignalNumber.terminate, SignalNumber.hangUp, SignalNumber.quit,
+  ])
+  func aQuestionIsInterruptedToo(signal: Int32) throws {
+    let terminal = try PseudoTerminal()
+    let asking = try Running.probe(["confirm", terminal.path], newSession: true)
+    _ = try terminal.screen(until: "Go on? [y/n] ")
+    #expect(terminal.echoes)
+    try terminal.type("ye")
+    try ChildProcess.send(signal, to: asking.pid)
+    #expect(try asking.rest() == "failed interrupted(signal: \(signal))\n")
+    #expect(try asking.finish() == .exited(1))
+    #expect(terminal.echoes && terminal.isCanonical)
+  }
+
+  /// ^D behind text ends the line without its end; alone it ends the input.
+  @Test func aQuestionIsAnsweredByLines() throws {
+    let terminal = try PseudoTerminal()
+    let asking = try Running.probe(["confirm", terminal.path], newSession: true)
+    _ = try terminal.screen(until: "Go on? [y/n] ")
+    try terminal.type(String(repeating: "y", count: 600) + "\n")
+    _ = try terminal.screen(until: "Go on? [y/n] ")
+    try terminal.type("no\u{7F}\u{7F}yes\u{4}")
+    #expect(try asking.line() == "true")
+    _ = try terminal.screen(until: "And now? [Y/n] ")
+    try terminal.type("\u{4}")
+    #expect(try asking.rest() == "failed endOfInput\n")
+    #expect(try asking.finish() == .exited(1))
   }
 
   /// A process that no signal handler can save leaves echo off: what the tests above look at is

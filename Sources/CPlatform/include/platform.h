@@ -174,16 +174,19 @@ void platform_signals_close(int descriptor);
 // 1 and an event, 0 when none waits, or -errno.
 int platform_signals_next(int descriptor, struct platform_signal_event *event);
 void platform_stop_self(void);
+// Returns only for a signal that does not end a process.
+void platform_end_by(int number);
 
 // terminal.c
 
 enum { PLATFORM_LINE = 0, PLATFORM_LINE_TOO_LONG, PLATFORM_LINE_END, PLATFORM_LINE_INTERRUPTED };
 // tcsetpgrp, without the SIGTTOU a background process gets for it.
 int platform_set_foreground(int descriptor, int32_t group);
-// Reads a line without echo. Returns one of the above, or -errno. On PLATFORM_LINE *count is the
-// length; on PLATFORM_LINE_INTERRUPTED *signal_number is what came.
-int platform_read_line_hidden(
-  int descriptor, const char *prompt, void *buffer, size_t capacity, size_t *count,
+// Asks and reads a line, without echo if it is hidden. Returns one of the above, or -errno. On
+// PLATFORM_LINE *count is the length; on PLATFORM_LINE_INTERRUPTED *signal_number is what came, and
+// it has had no effect yet.
+int platform_read_line(
+  int descriptor, int is_hidden, const char *prompt, void *buffer, size_t capacity, size_t *count,
   int *signal_number);
 
 #endif
