@@ -10,7 +10,13 @@ extension File {
     let (parent, name) = split(path)
     let directory = try open(parent, [.read, .directory])
     try write(name, in: directory.number, mode: mode, bytes: bytes)
-    try PlatformError.checkShim("fsync", platform_sync(directory.number))
+    do throws(PlatformError) {
+      try PlatformError.checkShim("fsync", platform_sync(directory.number))
+    } catch {
+      // It may not be there after a power loss: then it should not seem to be there now.
+      unsafe unlinkat(directory.number, name, 0)
+      throw error
+    }
   }
 
   /// Puts new contents in the place of a file, or makes it: a reader, and a reader after a power

@@ -56,6 +56,25 @@ enum NewSecretFile {
   }
 }
 
+extension NewSecretFile {
+  /// After the change failed that a file was made for. A key that opens nothing would only
+  /// mislead, so it goes; where the change is made all the same, or may be, it stays.
+  ///
+  /// - Returns: the error, which says where the file is if there still is one.
+  static func settle(_ path: String, after error: VaultError, isKept: Bool) -> VaultError {
+    var what = "the new secret stays where it is"
+    if !isKept {
+      do throws(PlatformError) {
+        try File.unlink(path)
+        return error
+      } catch { what = "the new secret opens nothing, and could not be removed" }
+    }
+    return VaultError(
+      error.code, "\(error.message); \(what): \(Printable.text(path))", hint: error.hint,
+      signal: error.signal)
+  }
+}
+
 extension StandardStreams {
   /// Straight from locked memory to stdout, behind a label.
   static func show(_ label: String, _ text: borrowing SecretBytes) throws(VaultError) {

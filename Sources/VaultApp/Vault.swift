@@ -21,6 +21,9 @@ final class Vault {
   private var lastSeen: VerifiedIndex?
   /// The connection is gone, after a COMMIT whose outcome could not be read.
   private var isClosed = false
+  /// A change failed and is in the file all the same, or may be. Whoever made something that it
+  /// needs, such as the key to a new slot, must leave it where it is.
+  private(set) var mayHoldFailedChange = false
   /// What waits to be sealed into the audit log; nil for a vault that is only being made.
   var pending: PendingLog?
   /// A commit has happened that this machine's anchor does not know yet.
@@ -261,6 +264,7 @@ final class Vault {
   /// what it holds is said.
   private func outcome(of transaction: VaultTransaction, _ known: VerifiedIndex?) -> VaultError {
     isClosed = true
+    mayHoldFailedChange = true
     do throws(StoreError) {
       file = try VaultFile.open(at: path, access: .readWrite)
       isClosed = false
@@ -268,6 +272,7 @@ final class Vault {
       defer { file.rollback() }
       let found = try file.state()
       if found == known?.stateRow {
+        mayHoldFailedChange = false
         return VaultError(
           .io, "the disk failed while the change was made; the vault is as it was before",
           hint: "look at the disk, then try again")

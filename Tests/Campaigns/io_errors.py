@@ -28,6 +28,7 @@ FAILED_IO, DONE = 7, 0
 # These answer with values, never in JSON.
 PLAIN = ("exec", "get", "export")
 UNCERTAIN = "it may or may not have happened"
+KEPT = "stays where it is"
 # What the message promises about the vault, as VaultApp words it.
 PROMISES = {
     "the vault is as it was before": "before",
@@ -77,7 +78,6 @@ class Campaign:
         raise Broken(f"{name}: still faults at n = {LAST}")
 
     def fault(self, kind, number, persistent):
-        self.is_lasting = persistent
         log = self.folder / "log"
         log.unlink(missing_ok=True)
         return self.preload | {
@@ -164,9 +164,10 @@ class Campaign:
         if complaint is not None:
             return result.find(complaint[0], f"{where}: {complaint[1]}")
         left = step.left_behind(home)
-        is_unsure = UNCERTAIN in text or step.keeps_if_unsure and self.is_lasting
-        if left and state == "before" and not is_unsure:
+        if left and state == "before" and UNCERTAIN not in text:
             result.find("wrong", f"{where}: status {status}, left behind: {left}")
+        if left and status != DONE and step.keeps_if_unsure and KEPT not in text:
+            result.find("wrong", f"{where}: does not tell of {left}: {text.strip()[:160]}")
         if state is None:
             return result.find("unseen", f"{where}: neither before nor after")
         if status == DONE or out:

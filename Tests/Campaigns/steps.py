@@ -43,7 +43,8 @@ class Step:
     clears: list = field(default_factory=list)
     # Patterns of temporary files: a crash may leave them, a failure must not.
     temporary: list = field(default_factory=list)
-    # While the disk goes on failing, what was committed cannot be read: then they are kept.
+    # They are what a change is good for, so where that was or may have been made they are kept,
+    # and the message says so.
     keeps_if_unsure: bool = False
     # The command asks for a secret itself, even if an agent has the vault open.
     needs_key: bool = False

@@ -1,4 +1,3 @@
-import Platform
 public import VaultCore
 import VaultCrypto
 
@@ -58,7 +57,6 @@ public enum AddSlot {
       vault: unlock.vaultID, bounds: context.bounds)
     // The secret first: a slot whose secret could not be written down or shown is not made.
     if let file { try NewSecretFile.write(made.text, to: file, mode: input.fileMode) }
-    var wasReady = false
     do throws(VaultError) {
       if file == nil && made.text.count > 0 {
         try StandardStreams.show(input.usesKDF ? "passphrase:    " : "recovery code: ", made.text)
@@ -68,13 +66,10 @@ public enum AddSlot {
         if let label = input.label { try transaction.setLabel(label, of: id) }
         try transaction.audit(
           vault.entry(.slotAdded, draft.row, .thisProcess, at: transaction.now))
-        wasReady = true
       }
     } catch {
-      // A key to a slot that was not made would only mislead. But a COMMIT may have done its work
-      // and failed all the same: then the slot is there, and its key must stay.
-      if let file, !wasReady || isAbsent(id, vault) { try? File.unlink(file) }
-      throw error
+      guard let file else { throw error }
+      throw NewSecretFile.settle(file, after: error, isKept: vault.mayHoldFailedChange)
     }
     if input.kind == .recovery(file: nil) && context.mayPrompt && !context.assumesYes {
       try RecoveryCheck.askBack(made.text, context)
@@ -82,14 +77,6 @@ public enum AddSlot {
     return Answer(
       vault: context.paths.vaultFile,
       slot: ListedSlot(draft.row, label: input.label?.text ?? ""), file: file)
-  }
-}
-
-extension AddSlot {
-  /// Whether it is certain that the vault has no such slot.
-  private static func isAbsent(_ id: Int64, _ vault: Vault) -> Bool {
-    guard let slots = try? Slots.listed(in: vault) else { return false }
-    return !slots.contains { $0.id == id }
   }
 }
 
