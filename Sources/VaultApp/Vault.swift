@@ -104,14 +104,14 @@ final class Vault {
   }
 
   /// Replaces every key, in one transaction that nobody else may even read beside. What was
-  /// written is verified under the new keys before it is committed.
+  /// written is verified under the new keys before it is committed. Returns the new epoch.
   ///
   /// - Parameters:
   ///   - slots: as they were when the drafts were made. Throws `.busy` if they changed since.
   ///   - drafts: one at least for a full slot; the first of those becomes `openedSlot`.
   func rekey(
     from slots: [SlotRow], to drafts: [SlotDraft], caller: AuditActor
-  ) throws(VaultError) {
+  ) throws(VaultError) -> Int64 {
     let old = try keys.full()
     let new = try mapping { () throws(CryptoError) in
       KeyRing.FullKeyRing(try FullKeys.random())
@@ -147,6 +147,7 @@ final class Vault {
       try VaultInspection(file: file, ring: new).openEverything(written)
       try commit(transaction)
       followRekey(transaction.index, new)
+      return transaction.index.state.epoch
     } catch {
       file.rollback()
       keys = .full(old)

@@ -47,8 +47,7 @@ public enum Rekey {
     let dropped = listed.filter { !kept.contains($0) }
     try requireUse(of: input, kept)
     try confirm(dropped, kept, context)
-    try vault.rekey(from: unlock.slots, to: drafts, caller: .thisProcess)
-    let epoch = try vault.reading { (index) throws(VaultError) in index.state.epoch }
+    let epoch = try vault.rekey(from: unlock.slots, to: drafts, caller: .thisProcess)
     return Answer(
       vault: context.paths.vaultFile, epoch: epoch, kept: kept, dropped: dropped,
       wasLocked: LockVault.afterChange(context))

@@ -65,7 +65,7 @@ public enum Restore {
     // From here on nobody writes to the file that is there: what was confirmed is what happens.
     let old = replaces && !inPlace ? try holdStill(target) : nil
     defer { old?.close() }
-    if let old, checkpoint(in: old) != live { throw VaultError.writtenMeanwhile }
+    if let old, try checkpoint(in: old) != live { throw VaultError.writtenMeanwhile }
     let accepted = try accept(vault, newest, inPlace: inPlace)
     var aside: String?
     if !inPlace { aside = try install(work, at: target, context) }
@@ -109,12 +109,17 @@ public enum Restore {
     guard let file = try? VaultFile.open(at: path, access: .readWrite) else { return nil }
     defer { file.close() }
     guard (try? file.begin(.deferred)) != nil else { return nil }
-    return checkpoint(in: file)
+    return try? checkpoint(in: file)
   }
 
-  private static func checkpoint(in file: VaultFile) -> Checkpoint? {
-    guard let row = try? file.state(), let state = try? StateBody(decoding: row.body)
-    else { return nil }
+  /// Nil if the file is not well enough. Throws if the disk fails.
+  private static func checkpoint(in file: VaultFile) throws(VaultError) -> Checkpoint? {
+    let row: StateRow
+    do throws(StoreError) { row = try file.state() } catch {
+      if case .io = error { throw VaultError(error) }
+      return nil
+    }
+    guard let state = try? StateBody(decoding: row.body) else { return nil }
     let line = Checkpoint(of: state, hash: StateSeal.hash(row.body), signature: row.signature)
     let isSigned = StateSeal.verify(
       signature: line.signature, message: line.message, publicKey: line.publicKey)
