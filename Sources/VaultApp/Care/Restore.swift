@@ -55,17 +55,18 @@ public enum Restore {
       context, at: try location(work, context), overrulesAnchors: true, promptName: input.file
     ).full()
     // What is about to be replaced counts as seen, also where this machine's anchors are gone.
-    let live = inPlace ? nil : checkpoint(ofFileAt: target)
-    if let live { vault.hold(against: live) }
+    let live = inPlace ? .unreadable : Live(ofFileAt: target)
+    if case .state(let line) = live { vault.hold(against: line) }
     let report = try Verify.apply(to: vault)
     let newest = vault.overruled?.max { $0.counter < $1.counter }
     if let newest { try confirm(newest, report, input, context) }
-    if let live, try live.vaultID != vault.id() { try confirmOtherVault(input, context) }
+    if case .state(let line) = live, try line.vaultID != vault.id() {
+      try confirmOtherVault(input, context)
+    }
     let wasLocked = LockVault.afterChange(context)
     // From here on nobody writes to the file that is there: what was confirmed is what happens.
-    let old = replaces && !inPlace ? try holdStill(target) : nil
+    let old = replaces && !inPlace ? try holdStill(target, as: live) : nil
     defer { old?.close() }
-    if let old, try checkpoint(in: old) != live { throw VaultError.writtenMeanwhile }
     let accepted = try accept(vault, newest, inPlace: inPlace)
     var aside: String?
     if !inPlace { aside = try install(work, at: target, context) }
@@ -104,26 +105,29 @@ public enum Restore {
     try Question.confirm("Put it in that one's place?", flag: "--accept-rollback", asking)
   }
 
-  /// What a file says of its own state, if it is well enough and its signature holds.
-  private static func checkpoint(ofFileAt path: String) -> Checkpoint? {
-    guard let file = try? VaultFile.open(at: path, access: .readWrite) else { return nil }
-    defer { file.close() }
-    guard (try? file.begin(.deferred)) != nil else { return nil }
-    return try? checkpoint(in: file)
-  }
+  /// What the file that is to be replaced says of its own state.
+  private enum Live: Equatable {
+    case state(Checkpoint)
+    /// Not well enough, its signature does not hold, or the disk fails there.
+    case unreadable
 
-  /// Nil if the file is not well enough. Throws if the disk fails.
-  private static func checkpoint(in file: VaultFile) throws(VaultError) -> Checkpoint? {
-    let row: StateRow
-    do throws(StoreError) { row = try file.state() } catch {
-      if case .io = error { throw VaultError(error) }
-      return nil
+    init(ofFileAt path: String) {
+      self = .unreadable
+      guard let file = try? VaultFile.open(at: path, access: .readWrite) else { return }
+      defer { file.close() }
+      guard (try? file.begin(.deferred)) != nil else { return }
+      self = Live(in: file)
     }
-    guard let state = try? StateBody(decoding: row.body) else { return nil }
-    let line = Checkpoint(of: state, hash: StateSeal.hash(row.body), signature: row.signature)
-    let isSigned = StateSeal.verify(
-      signature: line.signature, message: line.message, publicKey: line.publicKey)
-    return isSigned ? line : nil
+
+    init(in file: VaultFile) {
+      self = .unreadable
+      guard let row = try? file.state(), let state = try? StateBody(decoding: row.body)
+      else { return }
+      let line = Checkpoint(of: state, hash: StateSeal.hash(row.body), signature: row.signature)
+      let isSigned = StateSeal.verify(
+        signature: line.signature, message: line.message, publicKey: line.publicKey)
+      if isSigned { self = .state(line) }
+    }
   }
 
   private static func accept(
@@ -240,16 +244,24 @@ public enum Restore {
 
   /// Rolls a journal back that a crash left, waits for a writer that is at work, and keeps others
   /// away until what it returns is closed. Nil for a file too damaged for that; it keeps its
-  /// journal.
-  private static func holdStill(_ path: String) throws(VaultError) -> VaultFile? {
+  /// journal. Throws if the file is not as it was found before: what was asked was about that.
+  private static func holdStill(_ path: String, as live: Live) throws(VaultError) -> VaultFile? {
+    let file: VaultFile
     do throws(StoreError) {
-      let file = try VaultFile.open(at: path, access: .readWrite)
+      file = try VaultFile.open(at: path, access: .readWrite)
       try file.begin(.exclusive)
-      return file
     } catch {
-      if error == .busy { throw VaultError(error) }
-      return nil
+      if error != .busy, live == .unreadable { return nil }
+      throw VaultError(error)
     }
+    let now = Live(in: file)
+    if now == live { return file }
+    file.close()
+    guard live == .unreadable || now == .unreadable else { throw VaultError.writtenMeanwhile }
+    // It was readable once: the disk comes and goes.
+    throw VaultError(
+      .io, "the vault that is there could not be read each time; nothing was changed",
+      hint: "look at the disk, then try again")
   }
 
   /// Whether cron can look at the vault that is there now.
