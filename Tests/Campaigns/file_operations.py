@@ -51,7 +51,11 @@ def export(home, before, random, serial):
         if not answered:
             return None
         try:
-            found = {each["name"]: each["value"] for each in json.loads(text)["secrets"]}
+            # A secret whose values were all purged is there without one.
+            found = {
+                each["name"]: each["value"]
+                for each in json.loads(text)["secrets"] if each["value"] is not None
+            }  # fmt: skip
         except ValueError:
             found = None
         return None if found == values else ("lost", "the file does not hold the values")
