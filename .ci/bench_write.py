@@ -13,6 +13,9 @@ import home as scene  # noqa: E402
 import primitives  # noqa: E402
 import syscalls  # noqa: E402
 
+# Writes that follow one another, on both sides: a first one after a pause pays for cold caches of
+# a process that slept, which says nothing of the write.
+BURST = 8
 NAME = "service/token-1"
 SECRETS = 10
 OWNER_FIELD = 2
@@ -42,9 +45,16 @@ class Change:
     def __init__(self, home):
         self.times, self.processor, self.count = [], [], 0
         self.socket = socket.socket(socket.AF_UNIX)
-        self.socket.connect(str(agent_socket(home)))
+        path = agent_socket(home)
+        # The path of a socket is short; that of the folder need not be.
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        self.socket.connect(f"/proc/self/fd/{folder}/{path.name}")
+        os.close(folder)
 
     def once(self):
+        return sum(self.change() for _ in range(BURST)) / BURST, 0.0
+
+    def change(self):
         self.count += 1
         head = primitives.ce(
             "vault1-request", EDIT, NAME, OWNER_FIELD, f"owner-{self.count}")
@@ -55,7 +65,7 @@ class Change:
         took = time.perf_counter_ns() - start
         if primitives.items(answer)[1] != primitives.integer(WRITTEN):
             sys.exit("bench: error: the agent refused a change")
-        return took / 1e6, 0.0
+        return took / 1e6
 
     def receive(self, count):
         data = b""
@@ -96,8 +106,13 @@ class Bare:
         self.name = f"its calls, bare ({self.syncs} flushes)"
 
     def once(self):
+        used = time.process_time_ns()
+        took = sum(self.replay() for _ in range(BURST)) / BURST
+        return took, (time.process_time_ns() - used) / BURST / 1e6
+
+    def replay(self):
         opened = {}
-        start, used = time.perf_counter_ns(), time.process_time_ns()
+        start = time.perf_counter_ns()
         for sort, path, other, offset, data in self.events:
             if sort == "sync" and os.path.isdir(path):
                 folder = os.open(path, os.O_RDONLY)
@@ -120,10 +135,10 @@ class Bare:
                 os.rename(path, other)
             else:
                 sys.exit(f"bench: error: a write does {sort}")
-        took, processor = time.perf_counter_ns() - start, time.process_time_ns() - used
+        took = time.perf_counter_ns() - start
         for descriptor in opened.values():
             os.close(descriptor)
-        return took / 1e6, processor / 1e6
+        return took / 1e6
 
 
 def moved(path, traced, copy):
