@@ -8,8 +8,9 @@
 // The signals are blocked all the time except inside ppoll, so none can slip between a test and
 // the wait, and the handler does nothing but remember the number.
 
+// Those that end a process come first.
 static const int caught[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU};
-enum { CAUGHT = sizeof caught / sizeof *caught };
+enum { ENDING = 4, CAUGHT = sizeof caught / sizeof *caught };
 static volatile sig_atomic_t came;
 
 static void remember(int number) { came = number; }
@@ -73,13 +74,27 @@ static int begin(struct session *session) {
   return 0;
 }
 
+// What came while the answer was read waits, since the signals are blocked: it is heard here. When
+// a terminal goes away, the end of its input is often seen before the signal that says so.
+static void hear(const struct session *session) {
+  sigset_t blocked;
+  pthread_sigmask(SIG_SETMASK, &session->mask_waiting, &blocked);
+  pthread_sigmask(SIG_SETMASK, &blocked, NULL);
+}
+
 // TCSAFLUSH drops what was typed and not read: the rest of a paste never reaches the shell.
-static void restore(struct session *session) {
+//
+// Where there is no answer, whoever asked puts away what was begun, and a signal that ends the
+// process may come again, or only now. It must not end that too: those signals stay blocked, and
+// the mask goes from one state to the other in one step.
+static void restore(struct session *session, int is_answered) {
   while (session->is_hidden
     && tcsetattr(session->descriptor, TCSAFLUSH, &session->terminal_before) != 0)
     if (errno != EINTR) break;
+  sigset_t mask = session->mask_before;
+  for (int i = 0; i < ENDING && !is_answered; i++) sigaddset(&mask, caught[i]);
   for (int i = 0; i < CAUGHT; i++) sigaction(caught[i], &session->actions_before[i], NULL);
-  pthread_sigmask(SIG_SETMASK, &session->mask_before, NULL);
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
 static int put(int descriptor, const char *text) {
@@ -244,17 +259,19 @@ int platform_read_line(
       while (read_some(&session, &line, &result, signal_number)) {}
     // What is seen ended its line itself.
     if (is_hidden || result != PLATFORM_LINE) put(descriptor, "\n");
+    hear(&session);
+    if (came != 0) {
+      result = PLATFORM_LINE_INTERRUPTED;
+      *signal_number = (int)came;
+    }
     if (result != PLATFORM_LINE) wipe(buffer, capacity);
-    restore(&session);
+    int stops = came == SIGTSTP || came == SIGTTIN || came == SIGTTOU;
+    restore(&session, stops || result == PLATFORM_LINE || result == PLATFORM_LINE_TOO_LONG);
     if (result != PLATFORM_LINE_INTERRUPTED) {
       *count = result == PLATFORM_LINE ? line.count : 0;
       return result;
     }
-    switch (*signal_number) {
-    case SIGTSTP:
-    case SIGTTIN:
-    case SIGTTOU: stop(*signal_number); break;  // and ask again when continued
-    default: return result;
-    }
+    if (!stops) return result;
+    stop(*signal_number);  // and ask again when continued
   }
 }

@@ -43,6 +43,32 @@ import VaultTestSupport
     #expect(try home.listing(home.withKey([])).contains("meanwhile"))
   }
 
+  /// The end of the input and the signal that says why come in either order, so each is tried a
+  /// few times.
+  @Test(arguments: [true, false])
+  func aTerminalThatGoesAwayLeavesNothingBehind(_ atQuestion: Bool) throws {
+    let home = try Specimen.copy()
+    for _ in 0..<8 {
+      let terminal = try restoring(home, atQuestion: atQuestion)
+      #expect(!copies(home).isEmpty, "otherwise there is nothing to put away")
+      let result = terminal.hangUp()
+      #expect(result.termination != .timedOut && !result.succeeded, "\(result)")
+      #expect(copies(home).isEmpty)
+    }
+    #expect(try home.listing(home.withKey([])).contains("meanwhile"))
+  }
+
+  /// A key that is held down, or a shell and its terminal at once.
+  @Test func signalsThatComeTogetherLeaveNothingBehind() throws {
+    let home = try Specimen.copy()
+    for _ in 0..<8 {
+      let terminal = try restoring(home, atQuestion: true)
+      for _ in 0..<20 { for signal in [SIGHUP, SIGTERM, SIGINT] { kill(terminal.pid, signal) } }
+      #expect(!terminal.finish().succeeded)
+      #expect(copies(home).isEmpty)
+    }
+  }
+
   /// What a shell that ran it is told.
   @Test func aShellSeesTheStatusOfTheSignal() throws {
     let home = try Specimen.copy()

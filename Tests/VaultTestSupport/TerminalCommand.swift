@@ -8,7 +8,7 @@ import CPseudoTerminal
 public final class TerminalCommand {
   public let pid: pid_t
 
-  private let keyboard: Int32
+  private var keyboard: Int32
   /// Kept open, so that the terminal outlives the program and can be looked at afterwards.
   private var otherSide: Int32
   private var echoedAtEnd: Bool?
@@ -47,7 +47,7 @@ public final class TerminalCommand {
       var status: Int32 = 0
       while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
     }
-    close(keyboard)
+    if keyboard >= 0 { close(keyboard) }
     if otherSide >= 0 { close(otherSide) }
   }
 
@@ -80,6 +80,17 @@ public final class TerminalCommand {
     }
   }
 
+  /// Takes the terminal away, as closing its window does, and waits for the program's end.
+  public func hangUp() -> CommandResult {
+    close(keyboard)
+    keyboard = -1
+    while waitStatus == nil && .now < deadline {
+      poll(nil, 0, Self.step)
+      reap()
+    }
+    return result()
+  }
+
   /// Waits for the program's end; kills its group when time is up. The whole screen is in
   /// `outputBytes`.
   public func finish() -> CommandResult {
@@ -87,11 +98,15 @@ public final class TerminalCommand {
       pump()
       reap()
     }
+    if waitStatus != nil { drain() }
+    return result()
+  }
+
+  private func result() -> CommandResult {
     guard let status = waitStatus else {
       kill(-pid, SIGKILL)
       return CommandResult(termination: .timedOut, outputBytes: shown, errorBytes: [])
     }
-    drain()
     // WIFEXITED, WEXITSTATUS and WTERMSIG of wait(2) are macros, which Swift cannot see.
     return CommandResult(
       termination: status & 0x7f == 0
