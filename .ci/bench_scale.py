@@ -1,5 +1,6 @@
 """What a vault of ten thousand secrets costs beside one of ten, and what one durable write and one
-unlocking cost beside their bare parts (bench_write.py for the write). Whole processes, interleaved, as in bench.py.
+unlocking cost beside their bare parts (bench_write.py for the write). Whole processes, interleaved,
+as in bench.py.
 
 The vaults are written by the independent writer in Tests/Reader, in one transaction each: through
 the program it would take hours.

@@ -33,7 +33,7 @@ enum BitwardenJSON {
     var item = ForeignItem()
     item.title = source["name"]?.text ?? ""
     let login = source["login"]
-    if let address = login?.elements(of: "uris").first(where: { _ in true })?["uri"]?.text {
+    if let address = login?.elements(of: "uris").first?["uri"]?.text {
       item.metadata.take(address: address)
     }
     item.metadata.username = login?["username"]?.text
@@ -61,7 +61,7 @@ enum BitwardenJSON {
       guard let place = field["value"]?.filled else { continue }
       item.hidden.append(ForeignItem.Field(name: field["name"]?.text ?? "", place: place))
     }
-    item.hasAttachment = source.elements(of: "attachments").contains { _ in true }
+    item.hasAttachment = !source.elements(of: "attachments").isEmpty
     return item
   }
 

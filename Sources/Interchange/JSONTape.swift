@@ -210,6 +210,9 @@ struct JSONItem {
       place = (array?.index ?? 0) + 1
     }
 
+    var first: JSONItem? { first { _ in true } }
+    var isEmpty: Bool { first == nil }
+
     mutating func next() -> JSONItem? {
       guard let array, place < array.next else { return nil }
       let element = JSONItem(array.tape, array.bytes, place)

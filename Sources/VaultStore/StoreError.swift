@@ -45,7 +45,7 @@ public enum StoreError: Error, Equatable, Sendable {
     case SQLITE_NOTADB: self = .notADatabase
     case SQLITE_CORRUPT, SQLITE_FORMAT: self = .corrupt
     case SQLITE_SCHEMA: self = .wrongSchema
-    case SQLITE_CONSTRAINT: self = .wrongRow
+    case SQLITE_CONSTRAINT where ExtendedCode.keyTaken.contains(code): self = .wrongRow
     default: self = .misuse(code: code)
     }
   }
@@ -87,4 +87,6 @@ enum ExtendedCode {
   static let readOnlyRollback = SQLITE_READONLY | 3 << 8
   static let readOnlyMoved = SQLITE_READONLY | 4 << 8
   static let shortRead = SQLITE_IOERR | 2 << 8
+  /// PRIMARYKEY, UNIQUE, ROWID: a row with that key is there.
+  static let keyTaken = [6, 8, 10].map { SQLITE_CONSTRAINT | $0 << 8 }
 }

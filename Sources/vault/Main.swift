@@ -21,7 +21,8 @@ struct Invocation {
     self.arguments = arguments
   }
 
-  /// The status to exit with. Everything that can go wrong is said on stderr first.
+  /// The status to exit with. Everything that can go wrong is said on stderr first. Does not return
+  /// where a signal interrupted a question: the process ends by that signal.
   func run() -> Int32 {
     do throws(VaultError) {
       try ProcessStart.harden()

@@ -41,4 +41,18 @@ struct RestoreTests {
     #expect(answer.accepted != nil && answer.replaced != nil)
     #expect(try !home.listing(home.withKey([])).contains("told-of"))
   }
+
+  /// A rekey, for instance. It is no fault of the disk, whether it ends in time or not.
+  @Test func aWriterAtWorkIsWaitedForAndThenSaid() throws {
+    let home = try Specimen.copy()
+    let backup = home.path + "/backup.db"
+    try home.succeed(["backup", backup])
+    let writer = try RawDatabase(home.vaultFile)
+    try writer.run("BEGIN EXCLUSIVE")
+    let refused = try home.vault(
+      home.withKey(["restore", backup, "--force", "--accept-rollback", "--json"]))
+    #expect(refused.isRefusal(.busy), "\(refused)")
+    try writer.run("ROLLBACK")
+    try home.succeed(home.withKey(["restore", backup, "--force", "--accept-rollback"]))
+  }
 }

@@ -19,17 +19,18 @@ import VaultCore
     let tag = try CellTag(of: box)
     #expect(tag.bytes == Array(box[..<57]))
     #expect(tag.boxByteCount == 201)
-    #expect(try CellTag(prefix: Array(box[..<57]), boxByteCount: 201) == tag)
+    #expect(try CellTag(of: Array(box[..<57]) + [UInt8](repeating: 0, count: 144)) == tag)
+    #expect(try CellTag(of: box + [0]) != tag)
+    for index in 0..<57 {
+      var other = box
+      other[index] ^= 0x80
+      #expect(try CellTag(of: other) != tag)
+    }
   }
 
   @Test func refusesBoxesNoSealMakes() {
     #expect(throws: FormatError()) { _ = try CellTag(of: Sample.bytes(136, from: 0)) }
-    #expect(throws: FormatError()) {
-      _ = try CellTag(prefix: Sample.bytes(56, from: 0), boxByteCount: 137)
-    }
-    #expect(throws: FormatError()) {
-      _ = try CellTag(prefix: Sample.bytes(57, from: 0), boxByteCount: 136)
-    }
+    #expect(throws: FormatError()) { _ = try CellTag(of: [UInt8]()) }
   }
 
   @Test func slotTypesAndRoles() {

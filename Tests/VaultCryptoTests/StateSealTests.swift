@@ -85,7 +85,7 @@ import VaultCore
       StateSeal.link(previous: StateBody.zeroHash, sequence: 2, tag: tag),
       StateSeal.link(
         previous: StateBody.zeroHash, sequence: 1,
-        tag: try CellTag(prefix: tag.bytes, boxByteCount: 201)),
+        tag: try CellTag(of: Known.box + [UInt8](repeating: 0, count: 64))),
     ]
     #expect(!others.contains(link))
   }

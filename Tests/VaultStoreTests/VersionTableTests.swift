@@ -20,6 +20,28 @@ import VaultCore
     }
   }
 
+  /// Boundaries fall between records and inside one.
+  @Test(arguments: 1...7) func pagesHaveEveryRowOnce(count: Int) throws {
+    let fixture = try StoreFixture.withVault()
+    let file = try fixture.open()
+    #expect(try file.versions(after: nil, count: count).isEmpty)
+    let keys = try [(2, 10), (1, 256), (2, 9), (1, 2), (300, 1), (1, 1)]
+      .map { try Sample.key($0.0, Int64($0.1)) }.sorted()
+    for (number, key) in keys.enumerated() {
+      try file.insertVersion(key, box: Sample.bytes(137 + number, number))
+    }
+    var found: [VersionKey] = []
+    while found.count < keys.count {
+      let page = try file.versions(after: found.last, count: count)
+      #expect(page.count == min(count, keys.count - found.count))
+      guard !page.isEmpty else { return }
+      for (key, box) in page { #expect(try file.versionBox(key) == box) }
+      found += page.map(\.key)
+    }
+    #expect(found == keys)
+    #expect(try file.versions(after: found.last, count: count).isEmpty)
+  }
+
   /// A megabyte does not fit a page; SQLite gathers it, and the head is the same.
   @Test func keepsTheLargestValue() throws {
     let fixture = try StoreFixture.withVault()

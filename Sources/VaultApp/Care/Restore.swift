@@ -55,7 +55,7 @@ public enum Restore {
       context, at: try location(work, context), overrulesAnchors: true, promptName: input.file
     ).full()
     // What is about to be replaced counts as seen, also where this machine's anchors are gone.
-    let live = inPlace ? .unreadable : Live(ofFileAt: target)
+    let live = inPlace ? .unreadable : try Live(ofFileAt: target)
     if case .state(let line) = live { vault.hold(against: line) }
     let report = try Verify.apply(to: vault)
     let newest = vault.overruled?.max { $0.counter < $1.counter }
@@ -111,18 +111,25 @@ public enum Restore {
     /// Not well enough, its signature does not hold, or the disk fails there.
     case unreadable
 
-    init(ofFileAt path: String) {
+    /// Throws `.busy` while somebody writes for longer than is waited.
+    init(ofFileAt path: String) throws(VaultError) {
       self = .unreadable
-      guard let file = try? VaultFile.open(at: path, access: .readWrite) else { return }
-      defer { file.close() }
-      guard (try? file.begin(.deferred)) != nil else { return }
-      self = Live(in: file)
+      do throws(StoreError) {
+        let file = try VaultFile.open(at: path, access: .readWrite)
+        defer { file.close() }
+        try file.begin(.deferred)
+        try self.init(in: file)
+      } catch { if error == .busy { throw VaultError(error) } }
     }
 
-    init(in file: VaultFile) {
+    init(in file: VaultFile) throws(StoreError) {
       self = .unreadable
-      guard let row = try? file.state(), let state = try? StateBody(decoding: row.body)
-      else { return }
+      let row: StateRow
+      do throws(StoreError) { row = try file.state() } catch {
+        if error == .busy { throw error }
+        return
+      }
+      guard let state = try? StateBody(decoding: row.body) else { return }
       let line = Checkpoint(of: state, hash: StateSeal.hash(row.body), signature: row.signature)
       let isSigned = StateSeal.verify(
         signature: line.signature, message: line.message, publicKey: line.publicKey)
@@ -254,7 +261,7 @@ public enum Restore {
       if error != .busy, live == .unreadable { return nil }
       throw VaultError(error)
     }
-    let now = Live(in: file)
+    let now = try mapping { () throws(StoreError) in try Live(in: file) }
     if now == live { return file }
     file.close()
     guard live == .unreadable || now == .unreadable else { throw VaultError.writtenMeanwhile }

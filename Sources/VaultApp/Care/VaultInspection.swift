@@ -14,8 +14,15 @@ struct VaultInspection {
     return try checkedAuditEntries(index).count
   }
 
-  /// Sealed values read at once: the memory of a few megabytes, where they are as large as can be.
-  private static var batch: Int { 64 }
+  /// How many of the next sealed values to read at once: up to 64, and up to 4 MiB of them.
+  private static func batch(_ heads: ArraySlice<VersionHead>) -> Int {
+    var byteCount: Int64 = 0
+    let count = heads.prefix(64).prefix {
+      byteCount += $0.tag.boxByteCount
+      return byteCount <= 4 << 20
+    }.count
+    return max(count, 1)
+  }
 
   /// Opens every value, and forgets it.
   func checkValues(_ index: VerifiedIndex) throws(VaultError) {
@@ -24,7 +31,7 @@ struct VaultInspection {
     var last: VersionKey?
     while !heads.isEmpty {
       let found = try mapping { () throws(StoreError) in
-        try file.versions(after: last, count: Self.batch)
+        try file.versions(after: last, count: Self.batch(heads))
       }
       guard !found.isEmpty else { throw .altered }
       for (key, box) in found {

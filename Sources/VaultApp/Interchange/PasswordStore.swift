@@ -27,7 +27,10 @@ struct PasswordStore {
     let output = try ChildOutput.read(
       command, listing, missing: missing, failing: "'\(command)' could not list its entries")
     let bytes = output.withBytes { $0.publicBytes() }
-    let lines = bytes.split(maxSplits: InterchangeLimits.entries) { $0 == 0x0A || $0 == 0x0D }
+    func isEnd(_ byte: UInt8) -> Bool { byte == 0x0A || byte == 0x0D }
+    // Without the end of the last line, which would count as one more.
+    let whole = bytes[..<(bytes.lastIndex { !isEnd($0) }.map { $0 + 1 } ?? 0)]
+    let lines = whole.split(maxSplits: InterchangeLimits.entries, whereSeparator: isEnd)
     guard lines.count <= InterchangeLimits.entries else { throw Self.tooMany }
     return lines.map { String(decoding: $0, as: UTF8.self) }.sorted()
   }

@@ -17,7 +17,7 @@ public struct CanonicalEncoder: Sendable {
 
   /// Starts `CE(label, …)`.
   ///
-  /// - Parameter capacity: bytes to make room for at once, where the whole length is known.
+  /// - Parameter capacity: bytes to make room for at once: the whole length, where it is known.
   public init(_ label: String, capacity: Int = 256) {
     room = [UInt8](repeating: 0, count: capacity)
     append(label)

@@ -21,25 +21,10 @@ public struct CellTag: Equatable, Sendable {
   /// Throws if `box` is shorter than the smallest box. Nothing is copied but what is kept.
   public init(of box: RawSpan) throws(FormatError) {
     guard box.byteCount >= Self.smallestBox else { throw FormatError() }
-    self.init(start: box, boxByteCount: Int64(box.byteCount))
-  }
-
-  /// From the first bytes of a box and its length. Throws unless there are 57 of them, and the box
-  /// is no shorter than the smallest.
-  public init(prefix: [UInt8], boxByteCount: Int64) throws(FormatError) {
-    guard prefix.count == Self.byteCount, boxByteCount >= Self.smallestBox else {
-      throw FormatError()
-    }
-    unsafe self.init(start: prefix.span.bytes, boxByteCount: boxByteCount)
-  }
-
-  private init(start: RawSpan, boxByteCount: Int64) {
-    suite = start.word(at: 0)
-    nonce = (start.word(at: 1), start.word(at: 9), start.word(at: 17))
-    commitment = (
-      start.word(at: 25), start.word(at: 33), start.word(at: 41), start.word(at: 49)
-    )
-    self.boxByteCount = boxByteCount
+    suite = box.word(at: 0)
+    nonce = (box.word(at: 1), box.word(at: 9), box.word(at: 17))
+    commitment = (box.word(at: 25), box.word(at: 33), box.word(at: 41), box.word(at: 49))
+    boxByteCount = Int64(box.byteCount)
   }
 
   /// 57 bytes.
