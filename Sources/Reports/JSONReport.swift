@@ -82,7 +82,7 @@ enum JSONReport {
 
 /// Collects the bytes of one document.
 struct JSONWriter {
-  private(set) var bytes: [UInt8] = []
+  private var bytes: [UInt8] = []
 
   /// What was appended, and LF.
   consuming func line() -> String {
