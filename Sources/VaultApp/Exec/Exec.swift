@@ -155,7 +155,8 @@ public enum Exec {
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        executable, input.command, &block, redacts: input.redacts, guardian: guardian)
+        executable, input.command, &block,
+        streams: input.redacts ? ChildStreams.piped() : .shared(), guardian: guardian)
     } catch {
       throw Self.launchFailure(error, executable)
     }

@@ -1,22 +1,22 @@
 import Platform
 import Redaction
 
-/// Stands between a launched child and the world: moves its stdout and stderr through redaction,
-/// each apart and in order, passes signals on, and ends as the child ends. stdin is the child's
-/// own and is never touched.
+/// Stands between a launched child and the world: moves its streams through their filters, each
+/// apart and in order, passes signals on, and ends as the child ends.
 final class Relay {
   private let child: Int32
   private let sharesGroup: Bool
   private let signals: Signals
   private var guardian: Guardian?
-  /// Empty if the child writes to our stdout and stderr itself.
-  private let streams: [RelayStream]
+  /// Empty if the child has our own streams.
+  private let outputs: [RelayStream]
+  private let sinks: [RelaySink]
   private var status: Int32?
   /// When patience with what is left after the child has ended is over, on the clock of `now()`.
   private var deadline: Int64?
   private var hasEndedGroup = false
   private var isToldToEnd = false
-  /// Whether the streams have their redactors.
+  /// Whether the streams have their filters.
   private var isPrepared: Bool
 
   /// Building patterns takes about as long as a small program runs, so it waits until the child
@@ -35,34 +35,24 @@ final class Relay {
   }
 
   /// Launches `executable`. Handlers are in place before the child exists, so no signal is lost.
-  ///
-  /// - Parameter redacts: false gives the child our own stdout and stderr, so that nothing it
-  ///   prints passes through this process.
   static func launch(
-    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock, redacts: Bool,
-    guardian: consuming Guardian
+    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock,
+    streams: consuming ChildStreams, guardian: consuming Guardian
   ) throws(PlatformError) -> Relay {
     let signals = try Signals.start()
     // A server started by a client gets a group of its own, which can be ended as a whole. A
     // command at a terminal stays in the job it belongs to: another group could not read there.
     let sharesGroup = Terminal.isTerminal(Descriptor.standardInput)
-    var streams: [RelayStream] = []
-    if redacts {
-      for sink in [Descriptor.standardOutput, Descriptor.standardError] {
-        streams.append(try RelayStream(to: sink))
-      }
-    }
     let argv = try CStringArray(arguments)
     let child = try unsafe block.withList { (environment) throws(PlatformError) in
       var plan = unsafe LaunchPlan(
         executable: executable, arguments: argv.list, environment: environment)
-      if let output = streams.first { plan.standardOutput = output.childNumber }
-      if let errors = streams.last { plan.standardError = errors.childNumber }
+      streams.arrange(&plan)
       plan.processGroup = sharesGroup ? .shared : .own
       plan.guardian = guardian.descriptor
       return try ChildProcess.launch(plan)
     }
-    for stream in streams { stream.begin() }
+    streams.giveAway()
     return Relay(
       child: child, sharesGroup: sharesGroup, signals: signals, guardian: guardian,
       streams: streams)
@@ -70,14 +60,15 @@ final class Relay {
 
   private init(
     child: Int32, sharesGroup: Bool, signals: consuming Signals, guardian: consuming Guardian,
-    streams: [RelayStream]
+    streams: borrowing ChildStreams
   ) {
     self.child = child
     self.sharesGroup = sharesGroup
     self.signals = signals
     self.guardian = consume guardian
-    self.streams = streams
-    isPrepared = streams.isEmpty
+    outputs = streams.outputs
+    sinks = streams.sinks
+    isPrepared = streams.outputs.isEmpty
   }
 
   /// Returns the status to exit with.
@@ -85,13 +76,13 @@ final class Relay {
   /// - Parameter patterns: called once, before anything that the child wrote is read, or never if
   ///   it writes nothing.
   func run(patterns: () -> PatternSet) throws(PlatformError) -> Int32 {
-    while status == nil || streams.contains(where: { !$0.isDone }) {
+    while status == nil || hasOutput {
       if let deadline, Clock.sinceBootCountingSuspend() >= deadline {
         if isToldToEnd { break }
         // What is in the pipes already is written all the same, however slow its reader.
         try endGroup()
         self.deadline = nil
-        for stream in streams { stream.cutOff() }
+        for stream in outputs { stream.cutOff() }
       }
       try step(patterns)
     }
@@ -101,27 +92,35 @@ final class Relay {
     _ = try ChildProcess.wait(child, .noHang)
     guard let status else { return 1 }
     // A script that looks at the status alone must not take lost output for success.
-    return status == 0 && streams.contains(where: \.hasLostOutput) ? 1 : status
+    return status == 0 && sinks.contains(where: \.hasLostOutput) ? 1 : status
+  }
+
+  private var hasOutput: Bool {
+    outputs.contains { !$0.hasEnded } || sinks.contains { !$0.isEmpty }
   }
 
   private func step(_ patterns: () -> PatternSet) throws(PlatformError) {
-    let waits = streams.flatMap(\.awaited)
+    // A stream that did not wait is not looked at: that nothing is said of it means nothing.
+    let waiting = outputs.filter { $0.awaited != nil }
     let ready = try Poll.wait(
-      waits + [(signals.descriptor, .reading)], timeoutMilliseconds: timeout)
+      sinks.compactMap(\.awaited) + waiting.compactMap(\.awaited)
+        + [(signals.descriptor, .reading)], timeoutMilliseconds: timeout)
     if !isPrepared,
       ready.isEmpty
         || ready.contains(where: { $0.isReadable && $0.descriptor != signals.descriptor })
     {
       isPrepared = true
       let patterns = patterns()
-      for stream in streams { stream.redactor = Redactor(patterns) }
+      for stream in outputs { stream.prepare(patterns) }
     }
-    for stream in streams { try stream.move(ready) }
+    for sink in sinks { sink.move(ready) }
+    for stream in waiting { try stream.move(ready) }
+    guard ready.contains(where: { $0.descriptor == signals.descriptor }) else { return }
     while let event = try signals.next() { try handle(event) }
   }
 
   private var timeout: Int {
-    if streams.contains(where: \.mayNotWait) { return 0 }
+    if outputs.contains(where: \.mayNotWait) { return 0 }
     guard let deadline else { return isPrepared ? -1 : Self.preparationDelay }
     return Int(max(0, deadline - Clock.sinceBootCountingSuspend()))
   }
@@ -132,7 +131,7 @@ final class Relay {
       guard Self.endingSignals.contains(event.number), !isToldToEnd else { return }
       isToldToEnd = true
       try endGroup()
-      for stream in streams { stream.cutOff() }
+      for stream in outputs { stream.cutOff() }
       deadline = Clock.sinceBootCountingSuspend() + Self.terminateGrace
       return
     }
@@ -171,7 +170,7 @@ final class Relay {
     hasEndedGroup = true
     send(SignalNumber.terminate)
     send(SignalNumber.continue)
-    if streams.contains(where: { !$0.isDone }) {
+    if hasOutput {
       _ = try Poll.wait([], timeoutMilliseconds: Int(Self.terminateGrace))
     }
     send(SignalNumber.kill)

@@ -2,52 +2,49 @@ import Platform
 import Redaction
 import VaultCrypto
 
-/// One of the child's two streams on its way out. At most one read is in flight: nothing more is
-/// read from the child until what was read is written, so a slow reader slows the child.
+/// Bytes on their way from one side to the other. At most one read is in flight: nothing more is
+/// read until what was read is written, so a slow reader slows the writer.
 final class RelayStream {
   private var source: Descriptor?
-  /// What the child writes to, until it has it.
-  private var childEnd: Descriptor?
-  private let sink: StreamWriter
-  private var isSinkOpen = true
-  /// Set before the first read.
-  var redactor: Redactor?
-  /// What the child wrote, with its secrets: locked memory, from the first read on.
+  private let forward: RelaySink
+  private let back: RelaySink?
+  private let diagnostics: RelaySink
+  private let makeFilter: (PatternSet) -> any RelayFilter
+  /// Made before the first read.
+  private var filter: (any RelayFilter)?
+  /// What was read, with its secrets: locked memory, from the first read on.
   private var input: SecretBytes?
-  /// Redacted bytes on their way out, from `written` on.
-  private var output: [UInt8] = []
-  private var written = 0
   /// How many bytes are still taken; nil: all that come.
   private var rest: Int?
 
   private static var readByteCount: Int { 65_536 }
 
-  init(to sink: Int32) throws(PlatformError) {
-    var pipe = try Pipe.make()
-    source = try pipe.takeReading()
-    childEnd = try pipe.takeWriting()
-    self.sink = try StreamWriter(sink)
+  /// - Parameters:
+  ///   - back: where an answer to the stream's origin goes.
+  ///   - filter: made of the patterns once they are there.
+  init(
+    from source: consuming Descriptor, to forward: RelaySink, back: RelaySink? = nil,
+    diagnostics: RelaySink, filter: @escaping (PatternSet) -> any RelayFilter
+  ) {
+    self.source = consume source
+    self.forward = forward
+    self.back = back
+    self.diagnostics = diagnostics
+    makeFilter = filter
   }
 
-  /// For `LaunchPlan`, before `begin`.
-  var childNumber: Int32? {
-    switch childEnd {
-    case .some(let descriptor): descriptor.number
-    case .none: nil
-    }
+  func prepare(_ patterns: PatternSet) { filter = makeFilter(patterns) }
+
+  var hasEnded: Bool { source == nil }
+
+  /// What this stream waits for; nil while what it read is not written yet.
+  var awaited: (descriptor: Int32, interest: Poll.Interest)? {
+    guard takesMore, let number = sourceNumber else { return nil }
+    return (number, .reading)
   }
 
-  /// The child has its end: ours would keep the pipe open for ever.
-  func begin() { childEnd = nil }
-
-  var isDone: Bool { source == nil && output.isEmpty }
-
-  /// What this stream waits for: to write what it has; or else to read more, or to learn that
-  /// nobody reads its output any more.
-  var awaited: [(descriptor: Int32, interest: Poll.Interest)] {
-    if !output.isEmpty { return [(sink.descriptor, .writing)] }
-    guard let number = sourceNumber else { return [] }
-    return [(number, .reading), (sink.descriptor, [])]
+  private var takesMore: Bool {
+    forward.isEmpty && back?.takesMore ?? true && diagnostics.takesMore
   }
 
   private var sourceNumber: Int32? {
@@ -57,23 +54,16 @@ final class RelayStream {
     }
   }
 
-  /// A write failed, and not because nobody reads: a full disk, say.
-  private(set) var hasLostOutput = false
-
-  /// Does what has become possible.
+  /// Does what has become possible, for a stream that waited.
   func move(_ ready: [Poll.Ready]) throws(PlatformError) {
-    guard output.isEmpty else {
-      if ready.contains(where: { $0.descriptor == sink.descriptor }) { write() }
-      return
-    }
     guard let number = sourceNumber else { return }
-    if ready.contains(where: { $0.descriptor == sink.descriptor && $0.isClosed }) {
-      loseReader()
+    if forward.isLost {
+      source = nil
     } else if let state = ready.first(where: { $0.descriptor == number }) {
       // Closed and not readable: nothing is left, and nobody is left to write.
-      if state.isReadable { try read(number) } else { endInput() }
+      if state.isReadable { try read(number) } else { end() }
     } else if rest != nil {
-      endInput()
+      end()
     }
   }
 
@@ -82,23 +72,22 @@ final class RelayStream {
     if rest == nil { rest = Pipe.largeCapacity }
   }
 
+  /// Nothing more is read.
+  func abandon() { source = nil }
+
   /// Whether the next look at the pipe is the last one if it is empty.
-  var mayNotWait: Bool { rest != nil && output.isEmpty && source != nil }
+  var mayNotWait: Bool { rest != nil && source != nil && takesMore }
 
   private func read(_ number: Int32) throws(PlatformError) {
-    guard let redactor else { preconditionFailure("nothing is read without a redactor") }
+    guard let filter else { preconditionFailure("nothing is read without a filter") }
     var block = try takeInput()
     let count = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
       try unsafe Descriptor.read(number, into: buffer)
     }
-    block.withBytes { span in
-      redactor.feed(span.extracting(0..<count)) { clean in
-        output.append(contentsOf: clean.publicBytes())
-      }
-    }
+    block.withBytes { span in filter.feed(span.extracting(0..<count), put) }
     input = consume block
     if let before = rest { rest = max(0, before - count) }
-    if count == 0 || rest == 0 { endInput() }
+    if count == 0 || rest == 0 { end() } else { flush() }
   }
 
   private func takeInput() throws(PlatformError) -> SecretBytes {
@@ -108,42 +97,26 @@ final class RelayStream {
     }
   }
 
-  /// What is held back is output, since nothing can follow it.
-  private func endInput() {
-    source = nil
-    redactor?.finish { span in output.append(contentsOf: span.publicBytes()) }
-    if output.isEmpty { closeSink() }
-  }
-
-  private func write() {
-    do throws(PlatformError) {
-      written += try unsafe sink.write(output.span.bytes.extracting(droppingFirst: written))
-    } catch {
-      if error.cause != .brokenPipe {
-        hasLostOutput = true
-        StandardStreams.writeNote("vault: warning: writing the output failed: \(error.text)")
-      }
-      return loseReader()
+  private func put(_ outlet: RelayOutlet, _ bytes: RawSpan) {
+    switch outlet {
+    case .forward: forward.put(bytes)
+    case .back: back?.put(bytes)
+    case .diagnostics: diagnostics.put(bytes)
     }
-    guard written == output.count else { return }
-    output.removeAll(keepingCapacity: true)
-    written = 0
-    if source == nil { closeSink() }
   }
 
-  /// Nobody takes our output any more. The child learns it as it would without us: its next write
-  /// fails.
-  private func loseReader() {
+  /// At once: waiting for the next look at what is ready would cost one more turn.
+  private func flush() {
+    forward.flush()
+    back?.flush()
+    diagnostics.flush()
+  }
+
+  /// What is held back is output, since nothing can follow it.
+  private func end() {
     source = nil
-    output = []
-    closeSink()
-  }
-
-  /// A reader of stdout sees its end when the child has closed its own, not only when the child
-  /// ends. stderr stays: something may still have to be said there.
-  private func closeSink() {
-    guard isSinkOpen, sink.descriptor == Descriptor.standardOutput else { return }
-    isSinkOpen = false
-    Descriptor.replaceByNull(sink.descriptor)
+    filter?.finish(put)
+    flush()
+    forward.end()
   }
 }
