@@ -5,8 +5,12 @@
 #include <sys/uio.h>
 
 #ifdef __linux__
+#include <sys/mman.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 0x0008U  // since Linux 6.3
+#endif
 #else
 #include <sys/mount.h>
 #include <sys/param.h>
@@ -183,3 +187,45 @@ ssize_t platform_send_without_waiting(int descriptor, const void *bytes, size_t 
     if (errno != EINTR) return -errno;
   }
 }
+
+#ifdef __linux__
+static int make_memory_file(void) {
+  unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  int descriptor = memfd_create("vault", flags | MFD_NOEXEC_SEAL);
+  if (descriptor < 0 && errno == EINVAL) descriptor = memfd_create("vault", flags);
+  return descriptor;
+}
+
+int platform_sealed_file(const void *bytes, size_t count) {
+  int descriptor = make_memory_file();
+  if (descriptor < 0) return -errno;
+  for (size_t done = 0; done < count;) {
+    ssize_t written = pwrite(descriptor, (const char *)bytes + done, count - done, (off_t)done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) {
+      int failed = written < 0 ? errno : EIO;
+      close(descriptor);
+      return -failed;
+    }
+    done += (size_t)written;
+  }
+  int seals = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  if (fchmod(descriptor, 0400) != 0 || fcntl(descriptor, F_ADD_SEALS, seals) != 0) {
+    int failed = errno;
+    close(descriptor);
+    return -failed;
+  }
+  // Memory files are swapped like any other memory. A locked view of one keeps it where it is.
+  if (count > 0) {
+    void *view = mmap(NULL, count, PROT_READ, MAP_PRIVATE, descriptor, 0);
+    if (view != MAP_FAILED) mlock(view, count);
+  }
+  return descriptor;
+}
+#else
+int platform_sealed_file(const void *bytes, size_t count) {
+  (void)bytes;
+  (void)count;
+  return -ENOSYS;
+}
+#endif

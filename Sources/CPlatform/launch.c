@@ -50,10 +50,25 @@ static void default_signals(void) {
 #endif
 }
 
+// One past the highest number the program gets.
+static int descriptor_end(const struct platform_launch *plan) {
+  int end = 3;
+  for (int i = 0; i < plan->extra_count; i++)
+    if (plan->extra[i].target >= end) end = plan->extra[i].target + 1;
+  return end;
+}
+
+static int is_target(const struct platform_launch *plan, int number) {
+  for (int i = 0; i < plan->extra_count; i++)
+    if (plan->extra[i].target == number) return 1;
+  return number < 3;
+}
+
 static int arrange_descriptors(const struct platform_launch *plan) {
   int sources[3 + PLATFORM_EXTRA_LIMIT] = {plan->input, plan->output, plan->error};
   int total = 3 + plan->extra_count;
-  for (int i = 0; i < plan->extra_count; i++) sources[3 + i] = plan->extra[i];
+  int end = descriptor_end(plan);
+  for (int i = 3; i < total; i++) sources[i] = plan->extra[i - 3].source;
   // First out of the way, all of them: a source may be the target of another.
   for (int i = 0; i < total; i++) {
     int source = sources[i];
@@ -61,13 +76,29 @@ static int arrange_descriptors(const struct platform_launch *plan) {
       source = open("/dev/null", i == 0 ? O_RDONLY : O_WRONLY);
       if (source < 0) return errno;
     }
-    sources[i] = fcntl(source, F_DUPFD, total);
+    sources[i] = fcntl(source, F_DUPFD, end);
     if (sources[i] < 0) return errno;
   }
   for (int i = 0; i < total; i++)
-    if (dup2(sources[i], i) < 0) return errno;
-  platform_close_from(total);
+    if (dup2(sources[i], i < 3 ? i : plan->extra[i - 3].target) < 0) return errno;
+  for (int number = 3; number < end; number++)
+    if (!is_target(plan, number)) close(number);
+  platform_close_from(end);
   return 0;
+}
+
+static void put_pid(const struct platform_launch *plan, pid_t pid) {
+  const size_t room = sizeof PLATFORM_PID_ROOM - 1;
+  for (int i = 0; i < plan->pid_place_count; i++) {
+    char digits[sizeof PLATFORM_PID_ROOM];
+    size_t first = room;
+    for (pid_t rest = pid; rest > 0; rest /= 10) digits[--first] = (char)('0' + rest % 10);
+    char *place = plan->pid_places[i];
+    size_t tail = room;
+    while (place[tail] != 0) tail++;
+    memmove(place + (room - first), place + room, tail - room + 1);
+    memcpy(place, digits + first, room - first);
+  }
 }
 
 static int step_into_group(const struct platform_launch *plan) {
@@ -129,6 +160,7 @@ static void become(struct attempt *attempt) {
 #else
   TRY(PLATFORM_STEP_DESCRIPTORS, arrange_descriptors(plan));
 #endif
+  put_pid(plan, getpid());
   if (plan->directory) TRY(PLATFORM_STEP_DIRECTORY, chdir(plan->directory) != 0 ? errno : 0);
   sigset_t none;
   sigemptyset(&none);
@@ -145,8 +177,8 @@ static pid_t start(struct attempt *attempt) {
   int ends[2];
   if (pipe(ends) != 0) return -1;
   fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  int total = 3 + attempt->plan->extra_count;
-  int report = fcntl(ends[1], F_DUPFD_CLOEXEC, total);
+  int end = descriptor_end(attempt->plan);
+  int report = fcntl(ends[1], F_DUPFD_CLOEXEC, end);
   close(ends[1]);
   if (report < 0) {
     close(ends[0]);
@@ -157,7 +189,8 @@ static pid_t start(struct attempt *attempt) {
     struct platform_launch plan = *attempt->plan;
     int failed = 0;
     int sources[3 + PLATFORM_EXTRA_LIMIT] = {plan.input, plan.output, plan.error};
-    for (int i = 0; i < plan.extra_count; i++) sources[3 + i] = plan.extra[i];
+    int total = 3 + plan.extra_count;
+    for (int i = 3; i < total; i++) sources[i] = plan.extra[i - 3].source;
     struct attempt mine = {&plan, attempt->parent, 0, PLATFORM_STEP_DESCRIPTORS};
     int keep = plan.guardian;
     for (int i = 0; i < total && !failed; i++) {
@@ -174,11 +207,12 @@ static pid_t start(struct attempt *attempt) {
       if (plan.terminal < 0) failed = errno;
     }
     for (int i = 0; i < total && !failed; i++)
-      if (dup2(sources[i], i) < 0) failed = errno;
+      if (dup2(sources[i], i < 3 ? i : plan.extra[i - 3].target) < 0) failed = errno;
     mine.error = failed;
     if (!failed) {
       int last = getdtablesize();
-      for (int number = total; number < last; number++) {
+      for (int number = 3; number < last; number++) {
+        if (is_target(&plan, number)) continue;
         int flags = fcntl(number, F_GETFD);
         if (flags >= 0) fcntl(number, F_SETFD, flags | FD_CLOEXEC);
       }
@@ -217,9 +251,19 @@ static pid_t start(struct attempt *attempt) {
 }
 #endif
 
+static int is_sound(const struct platform_launch *plan) {
+  if (plan->extra_count < 0 || plan->extra_count > PLATFORM_EXTRA_LIMIT) return 0;
+  for (int i = 0; i < plan->extra_count; i++) {
+    if (plan->extra[i].target < 3 || plan->extra[i].target > PLATFORM_TARGET_LIMIT) return 0;
+    for (int j = 0; j < i; j++)
+      if (plan->extra[j].target == plan->extra[i].target) return 0;
+  }
+  return 1;
+}
+
 int platform_launch(const struct platform_launch *plan, int32_t *pid, int *step) {
   *step = PLATFORM_STEP_DESCRIPTORS;
-  if (plan->extra_count < 0 || plan->extra_count > PLATFORM_EXTRA_LIMIT) return -EINVAL;
+  if (!is_sound(plan)) return -EINVAL;
 
   // A parent that ignores SIGCHLD, a setting execve passes on, never gets to wait for a child.
   struct sigaction children;
@@ -250,7 +294,20 @@ int platform_launch(const struct platform_launch *plan, int32_t *pid, int *step)
   return -failed;
 }
 
-int platform_replace(const char *path, char *const *argv, char *const *envp) {
+// To the numbers the program gets them under, and kept through execve. 0 or errno.
+static int place_extras(const struct platform_launch *plan) {
+  int moved[PLATFORM_EXTRA_LIMIT];
+  for (int i = 0; i < plan->extra_count; i++) {
+    moved[i] = fcntl(plan->extra[i].source, F_DUPFD_CLOEXEC, descriptor_end(plan));
+    if (moved[i] < 0) return errno;
+  }
+  for (int i = 0; i < plan->extra_count; i++)
+    if (dup2(moved[i], plan->extra[i].target) < 0) return errno;
+  return 0;
+}
+
+int platform_replace(const struct platform_launch *plan) {
+  if (!is_sound(plan)) return -EINVAL;
   sigset_t none, before;
   struct sigaction plain, pipes;
   memset(&plain, 0, sizeof plain);
@@ -266,12 +323,14 @@ int platform_replace(const char *path, char *const *argv, char *const *envp) {
   }
 #endif
   int failed = no_core();
+  if (failed == 0) failed = place_extras(plan);
   if (failed) return -failed;
+  put_pid(plan, getpid());
   // Ignored signals stay ignored through execve. SIGPIPE is the one we ignored ourselves.
   sigaction(SIGPIPE, &plain, &pipes);
   sigemptyset(&none);
   pthread_sigmask(SIG_SETMASK, &none, &before);
-  execve(path, argv, envp);
+  execve(plan->path, plan->argv, plan->envp);
   failed = errno;
   pthread_sigmask(SIG_SETMASK, &before, NULL);
   sigaction(SIGPIPE, &pipes, NULL);

@@ -9,46 +9,58 @@ public enum ChildProcess {
   /// `notFound` is a file that went away or whose interpreter is missing, and `notExecutable`
   /// (ENOEXEC) a text file without a `#!` line: it is not handed to a shell.
   public static func launch(_ plan: LaunchPlan) throws(PlatformError) -> Int32 {
-    let executable = plan.executable
-    try File.refuseZeroByte(executable)
+    try File.refuseZeroByte(plan.executable)
     if let directory = plan.workingDirectory { try File.refuseZeroByte(directory) }
     var pid: Int32 = 0
     var step: Int32 = 0
-    let extra = plan.extraDescriptors
-    let result = unsafe executable.withCString { path in
-      unsafe withOptionalCString(plan.workingDirectory) { directory in
-        unsafe extra.withUnsafeBufferPointer { extra in
-          var raw = unsafe platform_launch()
-          unsafe raw.path = path
-          unsafe raw.argv = plan.arguments
-          unsafe raw.envp = plan.environment
-          unsafe raw.directory = directory
-          unsafe raw.input = plan.standardInput ?? -1
-          unsafe raw.output = plan.standardOutput ?? -1
-          unsafe raw.error = plan.standardError ?? -1
-          unsafe raw.extra = extra.baseAddress
-          unsafe raw.extra_count = Int32(clamping: extra.count)
-          unsafe raw.group = group(of: plan)
-          unsafe raw.die_with_parent = plan.dieWithParent ? 1 : 0
-          unsafe raw.terminal = plan.foregroundTerminal ?? -1
-          unsafe raw.guardian = plan.guardian ?? -1
-          return unsafe platform_launch(&raw, &pid, &step)
-        }
-      }
+    let result = unsafe withRawPlan(plan) { raw in
+      unsafe platform_launch(raw, &pid, &step)
     }
     if result < 0 { throw PlatformError(call: name(ofStep: step), errno: -result) }
     return pid
   }
 
   /// Becomes another program: execve(2), with an empty signal mask, SIGPIPE at its default, a
-  /// soft core limit of 0, and every descriptor but 0, 1 and 2 closed by it. Returns only by
-  /// throwing, with the signal settings as before.
-  public static func replaceSelf(
-    executable: String, arguments: LaunchPlan.StringList, environment: LaunchPlan.StringList
-  ) throws(PlatformError) {
-    try File.refuseZeroByte(executable)
-    let result = unsafe platform_replace(executable, arguments, environment)
+  /// soft core limit of 0, and every descriptor closed by it but 0, 1, 2 and the plan's. Of the
+  /// plan only the program, its lists and its descriptors count. Returns only by throwing, with
+  /// the signal settings as before.
+  public static func replaceSelf(_ plan: LaunchPlan) throws(PlatformError) {
+    try File.refuseZeroByte(plan.executable)
+    let result = unsafe withRawPlan(plan) { raw in unsafe platform_replace(raw) }
     throw PlatformError(call: "execve", errno: -result)
+  }
+
+  private static func withRawPlan(
+    _ plan: LaunchPlan, _ body: (UnsafePointer<platform_launch>) -> Int32
+  ) -> Int32 {
+    let extra = plan.extraDescriptors.map { entry in
+      platform_descriptor(source: entry.source, target: entry.target)
+    }
+    return unsafe plan.executable.withCString { path in
+      unsafe withOptionalCString(plan.workingDirectory) { directory in
+        unsafe extra.withUnsafeBufferPointer { extra in
+          unsafe plan.pidPlaces.withUnsafeBufferPointer { places in
+            var raw = unsafe platform_launch()
+            unsafe raw.path = path
+            unsafe raw.argv = plan.arguments
+            unsafe raw.envp = plan.environment
+            unsafe raw.directory = directory
+            unsafe raw.input = plan.standardInput ?? -1
+            unsafe raw.output = plan.standardOutput ?? -1
+            unsafe raw.error = plan.standardError ?? -1
+            unsafe raw.extra = extra.baseAddress
+            unsafe raw.extra_count = Int32(clamping: extra.count)
+            unsafe raw.pid_places = places.baseAddress
+            unsafe raw.pid_place_count = Int32(clamping: places.count)
+            unsafe raw.group = group(of: plan)
+            unsafe raw.die_with_parent = plan.dieWithParent ? 1 : 0
+            unsafe raw.terminal = plan.foregroundTerminal ?? -1
+            unsafe raw.guardian = plan.guardian ?? -1
+            return unsafe body(&raw)
+          }
+        }
+      }
+    }
   }
 
   /// Sends a signal to one process, kill(2).

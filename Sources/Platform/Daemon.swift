@@ -28,7 +28,7 @@ public enum Daemon {
     plan.standardError = nil
     plan.newSession = true
     plan.dieWithParent = false
-    plan.extraDescriptors = [inherited]
+    plan.extraDescriptors = [(inherited, 3)]
     plan.workingDirectory = "/"
     let pid = try ChildProcess.launch(plan)
     extendLifetime(argv)

@@ -1,3 +1,5 @@
+internal import CPlatform
+
 /// What `ChildProcess.launch` starts, and how. The pointers stay the caller's, must be valid until
 /// `launch` returns, and are read by the kernel alone: an environment with secrets can stay in
 /// locked memory and is never copied here.
@@ -5,6 +7,12 @@
 public struct LaunchPlan {
   /// A list that ends with null.
   public typealias StringList = UnsafePointer<UnsafeMutablePointer<CChar>?>
+
+  /// Stands in for a pid that is not known before the program runs.
+  public static let pidRoom = PLATFORM_PID_ROOM
+  /// The numbers that `extraDescriptors` may have.
+  public static let targets: ClosedRange<Int32> = 3...Int32(PLATFORM_TARGET_LIMIT)
+  public static let mostDescriptors = Int(PLATFORM_EXTRA_LIMIT)
 
   public enum ProcessGroup: Sendable {
     /// A new group, which can be signalled as a whole.
@@ -27,8 +35,11 @@ public struct LaunchPlan {
   /// The kernel kills the child with SIGKILL when this thread ends (PR_SET_PDEATHSIG: the thread,
   /// not the process). Linux only; a `guardian` does the same for the whole group everywhere.
   public var dieWithParent = true
-  /// Borrowed descriptors that become 3, 4, … in this order; at most 16. All others are closed.
-  public var extraDescriptors: [Int32] = []
+  /// Borrowed descriptors, and the numbers the program gets them under, 3 to 255; at most 16. All
+  /// others are closed.
+  public var extraDescriptors: [(source: Int32, target: Int32)] = []
+  /// Where `pidRoom` stands in the environment's strings: the program's pid comes in its place.
+  @unsafe public var pidPlaces: [UnsafeMutablePointer<CChar>?]
   /// `nil` stays in the current one.
   public var workingDirectory: String?
   /// The terminal whose foreground the new group becomes before the program runs; `nil` leaves it.
@@ -40,6 +51,7 @@ public struct LaunchPlan {
     self.executable = executable
     unsafe self.arguments = arguments
     unsafe self.environment = environment
+    unsafe pidPlaces = []
     standardInput = Descriptor.standardInput
     standardOutput = Descriptor.standardOutput
     standardError = Descriptor.standardError

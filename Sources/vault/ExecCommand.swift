@@ -32,6 +32,20 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
       valueName: "path"))
   var envFiles: [String] = []
 
+  @Option(
+    name: .customLong("file"),
+    help: ArgumentHelp(
+      "Set a variable to the path of a file of memory that holds the secret: VAR=vault://NAME.",
+      valueName: "var=reference"))
+  var files: [String] = []
+
+  @Option(
+    name: .customLong("fd"),
+    help: ArgumentHelp(
+      "Open that file as this descriptor instead: N=vault://NAME, N from 3.",
+      valueName: "n=reference"))
+  var descriptors: [String] = []
+
   @Flag(help: "Pass on only HOME LOGNAME PATH SHELL TERM USER.")
   var pristine = false
 
@@ -64,15 +78,18 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
   }
 
   mutating func runToStatus() throws(VaultError) -> Int32 {
-    try invocation.run()
+    try invocation().run()
   }
 
-  var invocation: ExecInvocation {
-    ExecInvocation(
+  func invocation() throws(VaultError) -> ExecInvocation {
+    var deliveries: [Delivery] = []
+    for text in files { deliveries.append(try Delivery(file: text)) }
+    for text in descriptors { deliveries.append(try Delivery(descriptor: text)) }
+    return ExecInvocation(
       input: Exec.Input(
-        variables: variables, envFiles: envFiles, pristine: pristine, pass: pass,
-        redacts: !noRedact, replaces: replace, refusesExpired: strict, minimumLength: minLength,
-        command: []),
+        variables: variables, envFiles: envFiles, deliveries: deliveries, pristine: pristine,
+        pass: pass, redacts: !noRedact, replaces: replace, refusesExpired: strict,
+        minimumLength: minLength),
       options: vault.options, words: command)
   }
 }

@@ -30,9 +30,7 @@ extension ExecInvocation {
       end + 1 < arguments.endIndex
     else { return nil }
     self.init(
-      input: Exec.Input(
-        variables: [], envFiles: [], pristine: false, pass: [], redacts: true, replaces: false,
-        refusesExpired: false, minimumLength: ExecCommand.standardMinimumLength, command: []),
+      input: Exec.Input(minimumLength: ExecCommand.standardMinimumLength),
       options: GlobalOptions(), words: Array(arguments[(end + 1)...]))
     var options = arguments[1..<end]
     while let word = options.popFirst() {
@@ -70,6 +68,8 @@ extension ExecInvocation {
     switch name {
     case "--env": input.variables.append(value)
     case "--env-file": input.envFiles.append(value)
+    case "--file": return take(try? Delivery(file: value))
+    case "--fd": return take(try? Delivery(descriptor: value))
     case "--pass": input.pass.append(value)
     case "--vault": return Self.once(&options.vault, value)
     case "--keyfile": return Self.once(&options.unlocking.keyfile, value)
@@ -78,6 +78,12 @@ extension ExecInvocation {
       return Self.once(&options.unlocking.passphraseDescriptor, Int32(value))
     default: return false
     }
+    return true
+  }
+
+  private mutating func take(_ delivery: Delivery?) -> Bool {
+    guard let delivery else { return false }
+    input.deliveries.append(delivery)
     return true
   }
 

@@ -215,8 +215,8 @@ struct Probe {
       "sh", "-c", script,
     ])
     let envp = try CStringArray(["MARK=there"])
-    try unsafe ChildProcess.replaceSelf(
-      executable: "/bin/sh", arguments: argv.list, environment: envp.list)
+    try ChildProcess.replaceSelf(
+      unsafe LaunchPlan(executable: "/bin/sh", arguments: argv.list, environment: envp.list))
     extendLifetime(signals)
   }
 
@@ -225,8 +225,9 @@ struct Probe {
     let argv = try CStringArray(["none"])
     let envp = try CStringArray([String]())
     do {
-      try unsafe ChildProcess.replaceSelf(
-        executable: "/nonexistent/none", arguments: argv.list, environment: envp.list)
+      try ChildProcess.replaceSelf(
+        unsafe LaunchPlan(
+          executable: "/nonexistent/none", arguments: argv.list, environment: envp.list))
     } catch {
       var pipe = try Pipe.make()
       _ = try pipe.takeReading()

@@ -66,7 +66,7 @@ internal import Testing
     #expect(lines.prefix(2).allSatisfy { $0.hasSuffix("0000000000000000") }, "\(output)")
     #expect(lines.dropFirst(2) == ["0", "1", "2", "0"], "\(output)")
     let kept = extra
-    let passed = try shell("ls /proc/$$/fd") { plan in plan.extraDescriptors = kept }
+    let passed = try shell("ls /proc/$$/fd") { plan in plan.extraDescriptors = [(kept[0], 3), (kept[1], 4)] }
     #expect(passed.output == "0\n1\n2\n3\n4\n")
   }
 
@@ -91,7 +91,7 @@ internal import Testing
     let (_, status) = try shell("echo out; echo err >&2; echo three >&3; echo four >&4") { plan in
       plan.standardOutput = numbers[0]
       plan.standardError = numbers[1]
-      plan.extraDescriptors = [numbers[1], numbers[0]]
+      plan.extraDescriptors = [(numbers[1], 3), (numbers[0], 4)]
     }
     #expect(status == .exited(0))
     _ = consume firstWriting

@@ -8,14 +8,15 @@ import VaultApp
 struct ExecInvocationTests {
   private func parsed(_ arguments: [String]) throws -> ExecInvocation {
     let command = try VaultCommand.parseAsRoot(arguments)
-    return try #require(command as? ExecCommand).invocation
+    return try #require(command as? ExecCommand).invocation()
   }
 
   private static let options: [[String]] = [
     ["--env", "A=vault://a"], ["--env=A=vault://a"], ["--env=A="], ["--env=-x=1"],
     ["--env", "A=1", "--env", "B=2", "--env=C=3"], ["--env-file", "f"], ["--env-file=a=b"],
     ["--env-file=x", "--env-file", "y"], ["--pristine"], ["--pristine", "--pass", "X", "--pass=Y"],
-    ["--no-redact"], ["--replace"], ["--strict"], ["--non-interactive"], ["--yes"], ["-y"],
+    ["--no-redact"], ["--replace"], ["--file", "A=vault://a"], ["--file=A=vault://a", "--fd", "3=vault://b", "--fd=4=vault://c"],
+    ["--strict"], ["--non-interactive"], ["--yes"], ["-y"],
     ["--pristine", "--pristine"], ["--vault", "/v"], ["--vault=/v"], ["--keyfile", "k"],
     ["--passphrase-file=p"], ["--passphrase-fd", "3"], ["--passphrase-fd=+4"], ["--env", "é=ü"],
     ["--strict", "--env", "A=vault://a", "-y", "--vault", "v", "--replace", "--no-redact"],
@@ -37,6 +38,7 @@ struct ExecInvocationTests {
     ["list", "--", "x"],
     ["exec", "--help", "--", "true"], ["exec", "-h", "--", "true"],
     ["exec", "--version", "--", "true"], ["exec", "--unheard", "--", "true"],
+    ["exec", "--file", "A", "--", "true"], ["exec", "--fd=2=vault://a", "--", "true"],
     ["exec", "--env", "--", "true"], ["exec", "--env", "--pristine", "--", "true"],
     ["exec", "--env=", "--", "true"], ["exec", "--env", "", "--", "true"],
     ["exec", "--pristine=yes", "--", "true"], ["exec", "--passphrase-fd", "x", "--", "true"],

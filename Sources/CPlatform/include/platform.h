@@ -64,6 +64,9 @@ int platform_device_numbers(const char *path, uint32_t *major, uint32_t *minor);
 int platform_sync(int descriptor);
 // Sets aside blocks for the first `count` bytes of a file, whose size stays. 0 or -errno.
 int platform_reserve(int descriptor, int64_t count);
+// Memory that reads like a file, holds these bytes and can never change (memfd_create(2), sealed).
+// What holds it in memory is locked as long as this process lives, if the limit allows.
+int platform_sealed_file(const void *bytes, size_t count);
 // flock(2), exclusive, without waiting: 0, or -1 and errno. Swift has a structure of that name.
 int platform_try_lock(int descriptor);
 int platform_make_pipe(int *reading, int *writing, int close_on_exec);
@@ -101,7 +104,15 @@ enum {
   PLATFORM_STEP_EXECUTE
 };
 
-enum { PLATFORM_EXTRA_LIMIT = 16 };
+enum { PLATFORM_EXTRA_LIMIT = 16, PLATFORM_TARGET_LIMIT = 255 };
+
+// A descriptor of ours, and the number the program gets it under: 3 to PLATFORM_TARGET_LIMIT.
+struct platform_descriptor {
+  int source;
+  int target;
+};
+// Room for a process id in a path that names the program's own descriptor.
+#define PLATFORM_PID_ROOM "0000000000"
 
 struct platform_launch {
   const char *path;
@@ -109,8 +120,11 @@ struct platform_launch {
   char *const *envp;
   const char *directory;  // NULL: stay
   int input, output, error;  // -1: /dev/null
-  const int *extra;  // become 3, 4, … in this order
+  const struct platform_descriptor *extra;
   int extra_count;
+  // Where PLATFORM_PID_ROOM stands in `envp`: the program's pid comes in its place.
+  char *const *pid_places;
+  int pid_place_count;
   int group;
   int die_with_parent;
   int terminal;  // becomes the foreground group of this terminal; -1: none
@@ -119,8 +133,9 @@ struct platform_launch {
 
 // 0 and the child's pid, or -errno and the step that failed.
 int platform_launch(const struct platform_launch *plan, int32_t *pid, int *step);
-// Returns only on failure, with every signal setting as before.
-int platform_replace(const char *path, char *const *argv, char *const *envp);
+// Becomes the program of a plan, of which only path, argv, envp, extra and pid_places count. Returns
+// only on failure, with every signal setting as before.
+int platform_replace(const struct platform_launch *plan);
 // Closes every descriptor from `first` on; the second by a loop, for kernels without close_range.
 void platform_close_from(int first);
 void platform_close_from_by_loop(int first);

@@ -8,10 +8,13 @@ struct ChildBlock: ~Copyable {
   private var strings: SecretBytes
   /// Where each string begins.
   private var starts: [Int]
+  /// Where the child's pid is to stand.
+  private var pidPlaces: [Int] = []
 
   /// Throws `.badValue` if a value holds a NUL byte, which no variable can carry.
   init(
-    bindings: [ChildEnvironment.Binding], released: borrowing ReleasedSecrets
+    bindings: [ChildEnvironment.Binding], files: borrowing SecretFiles,
+    released: borrowing ReleasedSecrets
   ) throws(VaultError) {
     var block = try SecretAppender()
     var starts: [Int] = []
@@ -19,6 +22,15 @@ struct ChildBlock: ~Copyable {
     for binding in bindings {
       starts.append(position)
       position += try Self.append(binding, released, to: &block)
+    }
+    for (variable, path) in files.paths {
+      starts.append(position)
+      pidPlaces.append(position + variable.text.utf8.count + 1 + SealedFile.pathHead.utf8.count)
+      let entry = Array("\(variable)=\(path)\0".utf8)
+      do throws(CryptoError) { try unsafe block.append(entry.span.bytes) } catch {
+        throw VaultError(error)
+      }
+      position += entry.count
     }
     strings = block.finish()
     self.starts = starts
@@ -56,23 +68,29 @@ struct ChildBlock: ~Copyable {
   mutating func wipe() {
     strings.truncate(to: 0)
     starts = []
+    pidPlaces = []
   }
 
-  /// Calls `body` with a list that ends with null, valid during the call.
-  mutating func withList<R, E: Error>(
-    _ body: (LaunchPlan.StringList) throws(E) -> R
+  /// Calls `body` with a plan for this environment, valid during the call.
+  mutating func withPlan<R, E: Error>(
+    _ executable: String, _ arguments: borrowing CStringArray,
+    _ body: (inout LaunchPlan) throws(E) -> R
   ) throws(E) -> R {
-    try unsafe strings.withMutableBytes { (buffer) throws(E) in
-      var list: [UnsafeMutablePointer<CChar>?] = unsafe starts.map { start in
+    let (starts, pidPlaces) = (starts, pidPlaces)
+    return try unsafe strings.withMutableBytes { (buffer) throws(E) in
+      func place(_ offset: Int) -> UnsafeMutablePointer<CChar>? {
         unsafe buffer.baseAddress.map { base in
-          unsafe (base + start).assumingMemoryBound(to: CChar.self)
+          unsafe (base + offset).assumingMemoryBound(to: CChar.self)
         }
       }
-      unsafe list.append(nil)
+      let list = unsafe starts.map { unsafe place($0) } + [nil]
       return try unsafe list.withUnsafeBufferPointer { (array) throws(E) -> R in
         // Never empty: it ends with null.
         guard let base = array.baseAddress else { preconditionFailure("no list") }
-        return try unsafe body(base)
+        var plan = unsafe LaunchPlan(
+          executable: executable, arguments: arguments.list, environment: base)
+        unsafe plan.pidPlaces = unsafe pidPlaces.map { unsafe place($0) }
+        return try body(&plan)
       }
     }
   }

@@ -10,6 +10,8 @@ public enum Exec {
     /// `--env VAR=VALUE`, in order; the value may be a reference.
     public var variables: [String]
     public var envFiles: [String]
+    /// `--file` and `--fd`.
+    public var deliveries: [Delivery]
     public var pristine: Bool
     public var pass: [String]
     public var redacts: Bool
@@ -20,11 +22,13 @@ public enum Exec {
     public var command: [[UInt8]]
 
     public init(
-      variables: [String], envFiles: [String], pristine: Bool, pass: [String], redacts: Bool,
-      replaces: Bool, refusesExpired: Bool, minimumLength: Int, command: [[UInt8]]
+      variables: [String] = [], envFiles: [String] = [], deliveries: [Delivery] = [],
+      pristine: Bool = false, pass: [String] = [], redacts: Bool = true, replaces: Bool = false,
+      refusesExpired: Bool = false, minimumLength: Int, command: [[UInt8]] = []
     ) {
       self.variables = variables
       self.envFiles = envFiles
+      self.deliveries = deliveries
       self.pristine = pristine
       self.pass = pass
       self.redacts = redacts
@@ -45,28 +49,30 @@ public enum Exec {
     let executable = program.path
     // Forked while this process holds no secret: what it copies is empty of them.
     var guardian: Guardian?
-    let released = try References(bindings: bindings)
+    let released = try References(bindings: bindings, deliveries: input.deliveries)
       .release(input, command: program, context) { () throws(VaultError) in
         if !input.replaces { guardian = try startGuardian() }
       }
-    var block = try ChildBlock(bindings: bindings, released: released)
+    let files = try SecretFiles(input.deliveries, released)
+    var block = try ChildBlock(bindings: bindings, files: files, released: released)
     for warning in released.warnings { context.note(warning) }
     if input.replaces || !input.redacts {
       context.note("vault: warning: output is not redacted")
     }
-    guard let guardian else { throw try replaceSelf(executable, input.command, &block) }
-    return try supervise(input, executable, &block, released, guardian, context)
+    guard let guardian else { throw try replaceSelf(executable, input.command, &block, files) }
+    return try supervise(input, executable, &block, files, released, guardian, context)
   }
 
   /// Becomes the command. Comes back only with the reason why that failed.
   private static func replaceSelf(
-    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock
+    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock,
+    _ files: borrowing SecretFiles
   ) throws(VaultError) -> VaultError {
     let argv = try mapping { () throws(PlatformError) in try CStringArray(arguments) }
     do throws(PlatformError) {
-      try unsafe block.withList { (environment) throws(PlatformError) -> Void in
-        try unsafe ChildProcess.replaceSelf(
-          executable: executable, arguments: argv.list, environment: environment)
+      try block.withPlan(executable, argv) { (plan) throws(PlatformError) -> Void in
+        files.arrange(&plan)
+        try ChildProcess.replaceSelf(plan)
       }
       preconditionFailure("execve returned without an error")
     } catch {
@@ -106,9 +112,10 @@ public enum Exec {
       let value = variable[variable.index(after: equals)...]
       explicit.append((String(variable[..<equals]), Array(value.utf8)))
     }
+    try Delivery.check(input.deliveries)
     return try ChildEnvironment.merge(
       inherited: Identity.environment(), files: files, explicit: explicit,
-      pristine: input.pristine, pass: input.pass)
+      delivered: input.deliveries, pristine: input.pristine, pass: input.pass)
   }
 
   /// The command is looked up along the PATH that the child will have.
@@ -143,7 +150,7 @@ public enum Exec {
 
   private static func supervise(
     _ input: Input, _ executable: String, _ block: inout ChildBlock,
-    _ released: borrowing ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
+    _ files: borrowing SecretFiles, _ released: borrowing ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
   ) throws(VaultError) -> Int32 {
     var patterns = PatternSet(
       memory: LockedPatternMemory(), minimumLength: input.minimumLength)
@@ -155,7 +162,7 @@ public enum Exec {
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        executable, input.command, &block,
+        executable, input.command, &block, files: files,
         streams: input.redacts ? ChildStreams.piped() : .shared(), guardian: guardian)
     } catch {
       throw Self.launchFailure(error, executable)

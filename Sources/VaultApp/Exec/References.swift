@@ -7,16 +7,26 @@ import VaultCrypto
 struct References {
   private let items: [ReleaseItem]
 
-  init(bindings: [ChildEnvironment.Binding]) {
+  init(bindings: [ChildEnvironment.Binding], deliveries: [Delivery]) {
     var items: [ReleaseItem] = []
+    func add(_ name: SecretName, for variable: EnvironmentName?) {
+      let place = items.firstIndex { $0.name == name }
+      let item = place ?? items.endIndex
+      if place == nil { items.append(ReleaseItem(name: name)) }
+      if let variable, !items[item].variables.contains(variable) {
+        items[item].variables.append(variable)
+      }
+    }
     for binding in bindings {
-      for name in binding.template.references.map(\.name) {
-        let place = items.firstIndex { $0.name == name }
-        let item = place ?? items.endIndex
-        if place == nil { items.append(ReleaseItem(name: name)) }
-        if let variable = binding.environmentName, !items[item].variables.contains(variable) {
-          items[item].variables.append(variable)
-        }
+      for reference in binding.template.references {
+        add(reference.name, for: binding.environmentName)
+      }
+    }
+    for delivery in deliveries {
+      if case .file(let variable) = delivery.way {
+        add(delivery.secret, for: variable)
+      } else {
+        add(delivery.secret, for: nil)
       }
     }
     self.items = items

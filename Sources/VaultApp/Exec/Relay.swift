@@ -37,17 +37,16 @@ final class Relay {
   /// Launches `executable`. Handlers are in place before the child exists, so no signal is lost.
   static func launch(
     _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock,
-    streams: consuming ChildStreams, guardian: consuming Guardian
+    files: borrowing SecretFiles, streams: consuming ChildStreams, guardian: consuming Guardian
   ) throws(PlatformError) -> Relay {
     let signals = try Signals.start()
     // A server started by a client gets a group of its own, which can be ended as a whole. A
     // command at a terminal stays in the job it belongs to: another group could not read there.
     let sharesGroup = Terminal.isTerminal(Descriptor.standardInput)
     let argv = try CStringArray(arguments)
-    let child = try unsafe block.withList { (environment) throws(PlatformError) in
-      var plan = unsafe LaunchPlan(
-        executable: executable, arguments: argv.list, environment: environment)
+    let child = try block.withPlan(executable, argv) { (plan) throws(PlatformError) in
       streams.arrange(&plan)
+      files.arrange(&plan)
       plan.processGroup = sharesGroup ? .shared : .own
       plan.guardian = guardian.descriptor
       return try ChildProcess.launch(plan)

@@ -38,13 +38,15 @@ public struct ChildEnvironment {
   ///     first counts, as for getenv(3); an entry without a name or without `=` is passed over.
   ///   - files: of each `--env-file`, in order.
   ///   - explicit: of each `--env`, in order.
+  ///   - delivered: the variables of these are left out, as they get the path of a file.
   ///   - pristine: inherit only `pristineNames` and `pass`.
   /// - Throws: `.usage` for a name given twice or beginning with `MCPVAULT_`, `.badName`,
   ///   `.badReference` for a value that begins like a reference and is none, `.badValue` for a
   ///   zero byte.
   public static func merge(
     inherited: [[UInt8]], files: [[(name: String, value: [UInt8])]],
-    explicit: [(name: String, value: [UInt8])], pristine: Bool, pass: [String]
+    explicit: [(name: String, value: [UInt8])], delivered: [Delivery] = [], pristine: Bool,
+    pass: [String]
   ) throws(VaultError) -> [Binding] {
     var passed: Set<[UInt8]> = []
     for name in pass { passed.insert(Array(try unreserved(name).text.utf8)) }
@@ -52,6 +54,9 @@ public struct ChildEnvironment {
 
     var explicitBindings: [Binding] = []
     var taken: Set<[UInt8]> = []
+    for case .file(let variable) in delivered.map(\.way) {
+      taken.insert(Array(variable.text.utf8))
+    }
     for (name, value) in explicit {
       let name = try unreserved(name)
       guard taken.insert(Array(name.text.utf8)).inserted else {
