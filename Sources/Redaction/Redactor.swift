@@ -7,7 +7,7 @@
 /// One `Redactor` serves one stream; several may share a `PatternSet`.
 @safe
 public final class Redactor {
-  private let patterns: PatternStorage
+  private var patterns: PatternStorage
   private var scanner: LiteralScanner?
   private var foldedScanner: FoldedScanner?
   /// The input from the first byte that may still become part of a match, from `heldHead` on.
@@ -19,6 +19,9 @@ public final class Redactor {
   private var written = 0
   /// The end of the last range that was replaced.
   private var replacedEnd = 0
+
+  /// Markers written so far. It has already grown when a marker is handed to `output`.
+  public private(set) var replacements = 0
 
   /// Input is scanned in blocks of this many bytes, which bounds what a read can leave unwritten.
   static let blockSize = 65_536
@@ -66,6 +69,13 @@ public final class Redactor {
     startOver()
   }
 
+  /// Looks for other patterns from the next byte on; only between two streams, after `finish`.
+  public func use(_ patterns: PatternSet) {
+    self.patterns = patterns.storage
+    self.patterns.compile()
+    startOver()
+  }
+
   private func startOver() {
     heldHead = 0
     position = 0
@@ -101,6 +111,7 @@ public final class Redactor {
     while let span = takeSpan(startingBy: limit) {
       if span.start >= replacedEnd {
         try copy(upTo: span.start, block, output)
+        replacements += 1
         let marker = patterns.markers[Int(span.name)]
         try unsafe output(marker.span.bytes)
       }
