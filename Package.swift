@@ -23,6 +23,9 @@ let package = Package(
     .target(name: "Redaction", swiftSettings: strict),
     .target(name: "Interchange", swiftSettings: strict),
 
+    // Floor 2: pure rules on top of those.
+    .target(name: "MCPMessages", dependencies: ["Redaction"], swiftSettings: strict),
+
     // Floor 2: doors. Each system library is imported by exactly one of them.
     .systemLibrary(
       name: "CSodium", pkgConfig: "libsodium",
@@ -40,7 +43,8 @@ let package = Package(
     .target(
       name: "VaultApp",
       dependencies: [
-        "VaultCore", "Redaction", "Interchange", "VaultCrypto", "VaultStore", "Platform",
+        "VaultCore", "Redaction", "Interchange", "MCPMessages", "VaultCrypto", "VaultStore",
+        "Platform",
       ],
       swiftSettings: strict),
 
@@ -62,6 +66,9 @@ let package = Package(
     .testTarget(
       name: "RedactionTests", dependencies: ["Redaction"], exclude: ["Cases"],
       swiftSettings: strict),
+    .testTarget(
+      name: "MCPMessagesTests", dependencies: ["MCPMessages", "Redaction", "VaultTestSupport"],
+      exclude: ["Python"], swiftSettings: strict),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange"], swiftSettings: strict),
     .testTarget(
       name: "VaultCryptoTests", dependencies: ["VaultCrypto", "VaultCore", "CSodium"],
@@ -123,7 +130,8 @@ let package = Package(
     .target(
       name: "FuzzTargets",
       dependencies: [
-        "VaultCore", "Redaction", "Interchange", "VaultCrypto", "VaultStore", "VaultTestSupport",
+        "VaultCore", "Redaction", "Interchange", "MCPMessages", "VaultCrypto", "VaultStore",
+        "VaultTestSupport",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     .executableTarget(

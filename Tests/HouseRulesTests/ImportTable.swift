@@ -8,13 +8,15 @@ enum ImportTable {
     "Redaction": [],
     "Interchange": [],
     // Floor 2.
+    "MCPMessages": ["Redaction"],
     "VaultCrypto": ["VaultCore", "CSodium"],
     "VaultStore": ["VaultCore", "CSQLite"],
     "Platform": ["CPlatform"],
     // Floor 3.
     "Reports": ["VaultCore"],
     "VaultApp": [
-      "VaultCore", "Redaction", "Interchange", "VaultCrypto", "VaultStore", "Platform",
+      "VaultCore", "Redaction", "Interchange", "MCPMessages", "VaultCrypto", "VaultStore",
+      "Platform",
     ],
     // Floor 4.
     "vault": ["VaultApp", "Reports", "VaultCore", "ArgumentParser"],
