@@ -7,6 +7,12 @@ public enum Clock {
     Int64(reading(CLOCK_REALTIME).tv_sec)
   }
 
+  /// Nanoseconds since 1970 in UTC, for comparison with the times of files.
+  public static func wallNanoseconds() -> Int64 {
+    let time = reading(CLOCK_REALTIME)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
   /// Milliseconds since the machine started, time asleep included: for limits that must run out
   /// even if the lid is closed. CLOCK_BOOTTIME on Linux; on macOS CLOCK_MONOTONIC_RAW, which goes
   /// on during sleep there and stands still on Linux.

@@ -54,6 +54,11 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
       "With --pristine, pass this variable on as well; repeat for more.", valueName: "var"))
   var pass: [String] = []
 
+  @Flag(
+    name: .customLong("mcp"),
+    help: "The command is an MCP server: hide secrets message by message, and refuse to send them.")
+  var speaksMCP = false
+
   @Flag(name: .customLong("no-redact"), help: "Do not hide secrets in the output.")
   var noRedact = false
 
@@ -88,8 +93,8 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
     return ExecInvocation(
       input: Exec.Input(
         variables: variables, envFiles: envFiles, deliveries: deliveries, pristine: pristine,
-        pass: pass, redacts: !noRedact, replaces: replace, refusesExpired: strict,
-        minimumLength: minLength),
+        pass: pass, redacts: !noRedact, replaces: replace, speaksMCP: speaksMCP,
+        refusesExpired: strict, minimumLength: minLength),
       options: vault.options, words: command)
   }
 }

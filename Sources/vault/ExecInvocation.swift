@@ -41,6 +41,7 @@ extension ExecInvocation {
   private mutating func take(flag: String) -> Bool {
     switch flag {
     case "--pristine": input.pristine = true
+    case "--mcp": input.speaksMCP = true
     case "--no-redact": input.redacts = false
     case "--replace": input.replaces = true
     case "--strict": input.refusesExpired = true

@@ -93,8 +93,8 @@ def by_hand():
     yield "request", ce("vault1-request", 8, "github/token", ce(2), 1)
     edit = (1, "me", 6, 30, 9, 0, 86400, 10, ce("A"))
     yield "request", ce("vault1-request", 6, "github/token", *edit)
-    for choice in (0, 2, 2**63 - 1):
-        item = ce("github/token", choice, ce("GITHUB_TOKEN"))
+    for choice, version in ((0, 0), (1, 2), (2, 0), (3, 1)):
+        item = ce("github/token", choice, version, ce("GITHUB_TOKEN"))
         yield "request", ce("vault1-request", 4, 2, 0, 0, ce("npx"), item)
     yield "request", ce("vault1-request", 4, 3, 1, 1, ce(), ce())
     yield "response", ce("vault1-response", 8, "altered", "a message", ce("a hint"))

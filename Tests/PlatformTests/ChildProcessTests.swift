@@ -66,7 +66,9 @@ internal import Testing
     #expect(lines.prefix(2).allSatisfy { $0.hasSuffix("0000000000000000") }, "\(output)")
     #expect(lines.dropFirst(2) == ["0", "1", "2", "0"], "\(output)")
     let kept = extra
-    let passed = try shell("ls /proc/$$/fd") { plan in plan.extraDescriptors = [(kept[0], 3), (kept[1], 4)] }
+    let passed = try shell("ls /proc/$$/fd") { plan in
+      plan.extraDescriptors = [(kept[0], 3), (kept[1], 4)]
+    }
     #expect(passed.output == "0\n1\n2\n3\n4\n")
   }
 

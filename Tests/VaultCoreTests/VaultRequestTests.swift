@@ -15,6 +15,7 @@ import VaultCore
           items: [
             ReleaseItem(name: name, variables: variables),
             ReleaseItem(name: name, choice: .version(7)), ReleaseItem(name: name, choice: .all),
+            ReleaseItem(name: name, choice: .after(3)),
           ], purpose: .exec, refuseExpired: true, command: CommandName(Program("/bin/npx")))),
       .add(TokenDraft(name: name)),
       .add(

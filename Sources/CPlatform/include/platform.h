@@ -133,7 +133,7 @@ struct platform_launch {
 
 // 0 and the child's pid, or -errno and the step that failed.
 int platform_launch(const struct platform_launch *plan, int32_t *pid, int *step);
-// Becomes the program of a plan, of which only path, argv, envp, extra and pid_places count. Returns
+// Becomes the program of a plan, of which path, argv, envp, extra and pid_places count. Returns
 // only on failure, with every signal setting as before.
 int platform_replace(const struct platform_launch *plan);
 // Closes every descriptor from `first` on; the second by a loop, for kernels without close_range.

@@ -1,11 +1,16 @@
+import MCPMessages
 import Platform
+import Redaction
 
 /// How the child's standard streams are connected to ours.
 struct ChildStreams: ~Copyable {
   /// From the child to us.
   private(set) var outputs: [RelayStream] = []
+  /// From us to the child, if it does not read our stdin itself.
+  private(set) var input: RelayStream?
   private(set) var sinks: [RelaySink] = []
   /// What the child gets, until it has it: ours would keep a pipe open for ever.
+  private var childInput: Descriptor?
   private var childOutput: Descriptor?
   private var childError: Descriptor?
 
@@ -17,26 +22,53 @@ struct ChildStreams: ~Copyable {
     var streams = ChildStreams()
     let diagnostics = try RelaySink(standard: Descriptor.standardError)
     let output = try RelaySink(standard: Descriptor.standardOutput)
+    streams.sinks = [output, diagnostics]
     streams.childOutput = try streams.addOutput(to: output, diagnostics)
     streams.childError = try streams.addOutput(to: diagnostics, diagnostics)
-    streams.sinks = [output, diagnostics]
+    return streams
+  }
+
+  /// An MCP server: stdin and stdout are JSON-RPC messages, stderr is text.
+  ///
+  /// - Parameter report: told of what the client said and the server did not get.
+  static func messages(
+    report: @escaping ([RefusedMessage]) -> Void
+  ) throws(PlatformError) -> ChildStreams {
+    var streams = ChildStreams()
+    let diagnostics = try RelaySink(standard: Descriptor.standardError)
+    let output = try RelaySink(standard: Descriptor.standardOutput)
+    var pipe = try Pipe.make()
+    streams.childInput = try pipe.takeReading()
+    let input = try RelaySink(childInput: pipe.takeWriting())
+    streams.sinks = [output, diagnostics, input]
+    streams.childOutput = try streams.addOutput(
+      to: output, back: input, diagnostics, ServerMessageFilter.init)
+    streams.childError = try streams.addOutput(to: diagnostics, diagnostics)
+    // The only one left: when it is closed, the client learns that nobody listens.
+    let ours = try Descriptor.duplicate(Descriptor.standardInput)
+    Descriptor.replaceByNull(Descriptor.standardInput)
+    streams.input = RelayStream(
+      from: ours, to: input, back: output, diagnostics: diagnostics,
+      filter: { patterns in ClientMessageFilter(patterns, report: report) })
     return streams
   }
 
   /// Returns what the child writes to.
   private mutating func addOutput(
-    to sink: RelaySink, _ diagnostics: RelaySink
+    to sink: RelaySink, back: RelaySink? = nil, _ diagnostics: RelaySink,
+    _ filter: @escaping (PatternSet) -> any RelayFilter = RedactingFilter.init
   ) throws(PlatformError) -> Descriptor {
     var pipe = try Pipe.make()
     outputs.append(
       RelayStream(
-        from: try pipe.takeReading(), to: sink, diagnostics: diagnostics,
-        filter: RedactingFilter.init))
+        from: try pipe.takeReading(), to: sink, back: back, diagnostics: diagnostics,
+        filter: filter))
     return try pipe.takeWriting()
   }
 
   /// Fills in what the child gets as 0, 1 and 2.
   func arrange(_ plan: inout LaunchPlan) {
+    if let number = Self.number(childInput) { plan.standardInput = number }
     if let number = Self.number(childOutput) { plan.standardOutput = number }
     if let number = Self.number(childError) { plan.standardError = number }
   }
@@ -50,6 +82,7 @@ struct ChildStreams: ~Copyable {
 
   /// Once the child runs.
   mutating func giveAway() {
+    childInput = nil
     childOutput = nil
     childError = nil
   }

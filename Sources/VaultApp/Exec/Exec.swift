@@ -1,5 +1,4 @@
 import Platform
-import Redaction
 public import VaultCore
 import VaultCrypto
 
@@ -16,6 +15,8 @@ public enum Exec {
     public var pass: [String]
     public var redacts: Bool
     public var replaces: Bool
+    /// `--mcp`: its stdin and stdout are JSON-RPC messages.
+    public var speaksMCP: Bool
     public var refusesExpired: Bool
     public var minimumLength: Int
     /// As it was given: an argument need not be text.
@@ -24,7 +25,8 @@ public enum Exec {
     public init(
       variables: [String] = [], envFiles: [String] = [], deliveries: [Delivery] = [],
       pristine: Bool = false, pass: [String] = [], redacts: Bool = true, replaces: Bool = false,
-      refusesExpired: Bool = false, minimumLength: Int, command: [[UInt8]] = []
+      speaksMCP: Bool = false, refusesExpired: Bool = false, minimumLength: Int,
+      command: [[UInt8]] = []
     ) {
       self.variables = variables
       self.envFiles = envFiles
@@ -33,6 +35,7 @@ public enum Exec {
       self.pass = pass
       self.redacts = redacts
       self.replaces = replaces
+      self.speaksMCP = speaksMCP
       self.refusesExpired = refusesExpired
       self.minimumLength = minimumLength
       self.command = command
@@ -53,30 +56,32 @@ public enum Exec {
       .release(input, command: program, context) { () throws(VaultError) in
         if !input.replaces { guardian = try startGuardian() }
       }
-    let files = try SecretFiles(input.deliveries, released)
-    var block = try ChildBlock(bindings: bindings, files: files, released: released)
+    let child = ChildProgram(
+      executable: executable, arguments: input.command,
+      files: try SecretFiles(input.deliveries, released))
+    var block = try ChildBlock(bindings: bindings, files: child.files, released: released)
     for warning in released.warnings { context.note(warning) }
     if input.replaces || !input.redacts {
       context.note("vault: warning: output is not redacted")
     }
-    guard let guardian else { throw try replaceSelf(executable, input.command, &block, files) }
-    return try supervise(input, executable, &block, files, released, guardian, context)
+    guard let guardian else { throw try replaceSelf(child, &block) }
+    return try supervise(input, child, &block, released, guardian, context)
   }
 
   /// Becomes the command. Comes back only with the reason why that failed.
   private static func replaceSelf(
-    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock,
-    _ files: borrowing SecretFiles
+    _ child: borrowing ChildProgram, _ block: inout ChildBlock
   ) throws(VaultError) -> VaultError {
+    let arguments = child.arguments
     let argv = try mapping { () throws(PlatformError) in try CStringArray(arguments) }
     do throws(PlatformError) {
-      try block.withPlan(executable, argv) { (plan) throws(PlatformError) -> Void in
-        files.arrange(&plan)
+      try block.withPlan(child.executable, argv) { (plan) throws(PlatformError) -> Void in
+        child.arrange(&plan)
         try ChildProcess.replaceSelf(plan)
       }
       preconditionFailure("execve returned without an error")
     } catch {
-      return launchFailure(error, executable)
+      return launchFailure(error, child.executable)
     }
   }
 
@@ -149,31 +154,31 @@ public enum Exec {
   }
 
   private static func supervise(
-    _ input: Input, _ executable: String, _ block: inout ChildBlock,
-    _ files: borrowing SecretFiles, _ released: borrowing ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
+    _ input: Input, _ child: borrowing ChildProgram, _ block: inout ChildBlock,
+    _ released: consuming ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
   ) throws(VaultError) -> Int32 {
-    var patterns = PatternSet(
-      memory: LockedPatternMemory(), minimumLength: input.minimumLength)
-    if input.redacts {
-      for name in released.names(notHiddenBy: patterns) {
-        context.note("vault: warning: '\(name)' is too short or too plain to be hidden in output")
-      }
-    }
+    let secrets =
+      input.redacts
+      ? HiddenSecrets(released, minimumLength: input.minimumLength, context) : nil
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        executable, input.command, &block, files: files,
-        streams: input.redacts ? ChildStreams.piped() : .shared(), guardian: guardian)
+        child, &block, streams: streams(for: input, context), guardian: guardian)
     } catch {
-      throw Self.launchFailure(error, executable)
+      throw Self.launchFailure(error, child.executable)
     }
     // The child has it now; here it would only be one copy more.
     block.wipe()
-    return try mapping { () throws(PlatformError) in
-      try relay.run {
-        released.addPatterns(to: &patterns)
-        return patterns
-      }
+    return try mapping { () throws(PlatformError) in try relay.run(hiding: secrets) }
+  }
+
+  private static func streams(
+    for input: Input, _ context: Context
+  ) throws(PlatformError) -> ChildStreams {
+    guard input.redacts else { return .shared() }
+    guard input.speaksMCP else { return try .piped() }
+    return try .messages { refused in
+      for message in refused { context.note(MessageGuard.note(on: message)) }
     }
   }
 

@@ -1,5 +1,4 @@
 import Platform
-import Redaction
 
 /// Stands between a launched child and the world: moves its streams through their filters, each
 /// apart and in order, passes signals on, and ends as the child ends.
@@ -10,10 +9,13 @@ final class Relay {
   private var guardian: Guardian?
   /// Empty if the child has our own streams.
   private let outputs: [RelayStream]
+  /// To the child; nil if it reads our stdin itself.
+  private let input: RelayStream?
   private let sinks: [RelaySink]
   private var status: Int32?
   /// When patience with what is left after the child has ended is over, on the clock of `now()`.
   private var deadline: Int64?
+  private var shutdown = ServerShutdown()
   private var hasEndedGroup = false
   private var isToldToEnd = false
   /// Whether the streams have their filters.
@@ -34,19 +36,19 @@ final class Relay {
     [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp, SignalNumber.quit]
   }
 
-  /// Launches `executable`. Handlers are in place before the child exists, so no signal is lost.
+  /// Launches a program. Handlers are in place before the child exists, so no signal is lost.
   static func launch(
-    _ executable: String, _ arguments: [[UInt8]], _ block: inout ChildBlock,
-    files: borrowing SecretFiles, streams: consuming ChildStreams, guardian: consuming Guardian
+    _ program: borrowing ChildProgram, _ block: inout ChildBlock,
+    streams: consuming ChildStreams, guardian: consuming Guardian
   ) throws(PlatformError) -> Relay {
     let signals = try Signals.start()
     // A server started by a client gets a group of its own, which can be ended as a whole. A
     // command at a terminal stays in the job it belongs to: another group could not read there.
     let sharesGroup = Terminal.isTerminal(Descriptor.standardInput)
-    let argv = try CStringArray(arguments)
-    let child = try block.withPlan(executable, argv) { (plan) throws(PlatformError) in
+    let argv = try CStringArray(program.arguments)
+    let child = try block.withPlan(program.executable, argv) { (plan) throws(PlatformError) in
+      program.arrange(&plan)
       streams.arrange(&plan)
-      files.arrange(&plan)
       plan.processGroup = sharesGroup ? .shared : .own
       plan.guardian = guardian.descriptor
       return try ChildProcess.launch(plan)
@@ -66,15 +68,15 @@ final class Relay {
     self.signals = signals
     self.guardian = consume guardian
     outputs = streams.outputs
+    input = streams.input
     sinks = streams.sinks
     isPrepared = streams.outputs.isEmpty
   }
 
   /// Returns the status to exit with.
   ///
-  /// - Parameter patterns: called once, before anything that the child wrote is read, or never if
-  ///   it writes nothing.
-  func run(patterns: () -> PatternSet) throws(PlatformError) -> Int32 {
+  /// - Parameter secrets: nil for a child that has our own streams.
+  func run(hiding secrets: HiddenSecrets?) throws(PlatformError) -> Int32 {
     while status == nil || hasOutput {
       if let deadline, Clock.sinceBootCountingSuspend() >= deadline {
         if isToldToEnd { break }
@@ -83,7 +85,8 @@ final class Relay {
         self.deadline = nil
         for stream in outputs { stream.cutOff() }
       }
-      try step(patterns)
+      try step(secrets)
+      lookAfterShutdown()
     }
     try endGroup()
     guardian.take()?.dismiss()
@@ -95,33 +98,57 @@ final class Relay {
   }
 
   private var hasOutput: Bool {
-    outputs.contains { !$0.hasEnded } || sinks.contains { !$0.isEmpty }
+    outputs.contains { !$0.hasEnded } || sinks.contains { $0.isOutput && !$0.isEmpty }
   }
 
-  private func step(_ patterns: () -> PatternSet) throws(PlatformError) {
+  private var streams: [RelayStream] { outputs + (input.map { [$0] } ?? []) }
+
+  private func step(_ secrets: HiddenSecrets?) throws(PlatformError) {
     // A stream that did not wait is not looked at: that nothing is said of it means nothing.
-    let waiting = outputs.filter { $0.awaited != nil }
+    let waiting = streams.filter { $0.awaited != nil }
     let ready = try Poll.wait(
       sinks.compactMap(\.awaited) + waiting.compactMap(\.awaited)
         + [(signals.descriptor, .reading)], timeoutMilliseconds: timeout)
-    if !isPrepared,
-      ready.isEmpty
-        || ready.contains(where: { $0.isReadable && $0.descriptor != signals.descriptor })
-    {
-      isPrepared = true
-      let patterns = patterns()
-      for stream in outputs { stream.prepare(patterns) }
-    }
+    let hasInput = ready.contains { $0.isReadable && $0.descriptor != signals.descriptor }
+    if let secrets, hasInput || (ready.isEmpty && !isPrepared) { prepare(secrets) }
     for sink in sinks { sink.move(ready) }
     for stream in waiting { try stream.move(ready) }
     guard ready.contains(where: { $0.descriptor == signals.descriptor }) else { return }
     while let event = try signals.next() { try handle(event) }
   }
 
+  /// Before anything is read.
+  private func prepare(_ secrets: HiddenSecrets) {
+    if !isPrepared {
+      isPrepared = true
+      let patterns = secrets.initialPatterns()
+      for stream in streams { stream.prepare(patterns) }
+    }
+    if let patterns = secrets.refreshed() {
+      for stream in streams { stream.use(patterns) }
+    }
+  }
+
   private var timeout: Int {
     if outputs.contains(where: \.mayNotWait) { return 0 }
-    guard let deadline else { return isPrepared ? -1 : Self.preparationDelay }
-    return Int(max(0, deadline - Clock.sinceBootCountingSuspend()))
+    guard let next = [deadline, shutdown.next].compactMap(\.self).min() else {
+      return isPrepared ? -1 : Self.preparationDelay
+    }
+    return Int(max(0, next - Clock.sinceBootCountingSuspend()))
+  }
+
+  /// Of a server whose client writes its stdin through us.
+  private func lookAfterShutdown() {
+    guard let input, status == nil, !sharesGroup else { return }
+    let now = Clock.sinceBootCountingSuspend()
+    if input.hasEnded, input.isUnheard { shutdown.clientIsGone(now) }
+    switch shutdown.due(now) {
+    case .terminate?:
+      send(SignalNumber.terminate)
+      send(SignalNumber.continue)
+    case .kill?: send(SignalNumber.kill)
+    case nil: break
+    }
   }
 
   private func handle(_ event: SignalEvent) throws(PlatformError) {
@@ -137,6 +164,9 @@ final class Relay {
     // What the terminal sent, it has sent to the whole job: the child has it already.
     if sharesGroup && event.fromTerminal { return }
     send(event.number)
+    if input != nil, Self.endingSignals.contains(event.number) {
+      shutdown.isToldToEnd(Clock.sinceBootCountingSuspend())
+    }
   }
 
   /// To the child's group, or to the child alone where the group is ours too. One that is gone
@@ -153,6 +183,7 @@ final class Relay {
     guard status == nil else { return }
     if let end = try ChildProcess.wait(child, [.noHang, .keep])?.shellStatus {
       status = end
+      input?.abandon()
       deadline = Clock.sinceBootCountingSuspend() + Self.drainGrace
       return
     }

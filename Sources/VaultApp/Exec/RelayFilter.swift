@@ -1,3 +1,4 @@
+import MCPMessages
 import Platform
 import Redaction
 
@@ -17,6 +18,8 @@ protocol RelayFilter: AnyObject {
   func feed(_ input: RawSpan, _ put: (RelayOutlet, RawSpan) -> Void)
   /// The stream has ended: what is held back goes.
   func finish(_ put: (RelayOutlet, RawSpan) -> Void)
+  /// Hides these secrets from now on.
+  func use(_ patterns: PatternSet)
 }
 
 /// Hides secrets in whatever the child prints.
@@ -31,5 +34,65 @@ final class RedactingFilter: RelayFilter {
 
   func finish(_ put: (RelayOutlet, RawSpan) -> Void) {
     redactor.finish { clean in put(.forward, clean) }
+  }
+
+  func use(_ patterns: PatternSet) { redactor.use(patterns) }
+}
+
+/// Hides secrets in what an MCP server says, message by message.
+final class ServerMessageFilter: RelayFilter {
+  private let messages: ServerMessages
+
+  init(_ patterns: PatternSet) {
+    messages = ServerMessages(patterns, memory: LockedPatternMemory())
+  }
+
+  func feed(_ input: RawSpan, _ put: (RelayOutlet, RawSpan) -> Void) {
+    messages.feed(input) { destination, bytes in put(Self.outlet(destination), bytes) }
+  }
+
+  func finish(_ put: (RelayOutlet, RawSpan) -> Void) {
+    messages.finish { destination, bytes in put(Self.outlet(destination), bytes) }
+  }
+
+  func use(_ patterns: PatternSet) { messages.use(patterns) }
+
+  private static func outlet(_ destination: MessageDestination) -> RelayOutlet {
+    switch destination {
+    case .client: .forward
+    case .server: .back
+    case .diagnostics: .diagnostics
+    }
+  }
+}
+
+/// Refuses what an MCP client must not say.
+final class ClientMessageFilter: RelayFilter {
+  private let messages: ClientMessages
+  private let report: ([RefusedMessage]) -> Void
+
+  init(_ patterns: PatternSet, report: @escaping ([RefusedMessage]) -> Void) {
+    messages = ClientMessages(patterns, memory: LockedPatternMemory())
+    self.report = report
+  }
+
+  func feed(_ input: RawSpan, _ put: (RelayOutlet, RawSpan) -> Void) {
+    messages.feed(input) { destination, bytes in put(Self.outlet(destination), bytes) }
+    let refused = messages.takeRefusals()
+    if !refused.isEmpty { report(refused) }
+  }
+
+  func finish(_ put: (RelayOutlet, RawSpan) -> Void) {
+    messages.finish { destination, bytes in put(Self.outlet(destination), bytes) }
+  }
+
+  func use(_ patterns: PatternSet) { messages.use(patterns) }
+
+  private static func outlet(_ destination: MessageDestination) -> RelayOutlet {
+    switch destination {
+    case .client: .back
+    case .server: .forward
+    case .diagnostics: .diagnostics
+    }
   }
 }

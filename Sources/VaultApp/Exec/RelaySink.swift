@@ -45,6 +45,8 @@ final class RelaySink {
   }
 
   var isEmpty: Bool { pending.isEmpty }
+  /// What waits here must still go when the child has ended.
+  var isOutput: Bool { kind != .childInput }
   /// Whether somebody who only adds to it may go on.
   var takesMore: Bool { pending.count - written < Self.patience }
 

@@ -35,7 +35,11 @@ final class RelayStream {
 
   func prepare(_ patterns: PatternSet) { filter = makeFilter(patterns) }
 
+  func use(_ patterns: PatternSet) { filter?.use(patterns) }
+
   var hasEnded: Bool { source == nil }
+  /// Nobody takes what is answered to it.
+  var isUnheard: Bool { back?.isLost ?? false }
 
   /// What this stream waits for; nil while what it read is not written yet.
   var awaited: (descriptor: Int32, interest: Poll.Interest)? {

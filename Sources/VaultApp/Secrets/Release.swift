@@ -7,6 +7,9 @@ struct Release {
   let request: ReleaseRequest
 
   func apply(to vault: Vault, _ caller: AuditActor) throws(VaultError) -> Reply {
+    if isLookForNewer, try vault.reading(chosen).isEmpty {
+      return Reply(response: .values([]), secrets: try SecretBytes.empty())
+    }
     var denied: VersionKey?
     do { return try release(from: vault, caller, &denied) } catch {
       if let denied { vault.recordDenial(of: denied, to: caller, error.code) }
@@ -54,6 +57,12 @@ struct Release {
     }
   }
 
+  /// Whether this only asks for what has come since.
+  private var isLookForNewer: Bool {
+    !request.items.isEmpty
+      && request.items.allSatisfy { if case .after = $0.choice { true } else { false } }
+  }
+
   private typealias Choice = (id: RecordID, token: TokenRecord, entry: VersionEntry)
 
   private func chosen(_ index: VerifiedIndex) throws(VaultError) -> [Choice] {
@@ -64,6 +73,7 @@ struct Release {
     }
     var choices: [Choice] = []
     for item in request.items {
+      if case .after = item.choice, index.tokens[item.name] == nil { continue }
       guard request.purpose != .exec || index.tokens[item.name] != nil else {
         throw Self.dangling(item)
       }
@@ -109,6 +119,8 @@ struct Release {
       return [current]
     case .all:
       return token.versions.filter { $0.form == .value }
+    case .after(let number):
+      return token.versions.filter { $0.form == .value && $0.version > number }
     case .version(let number):
       guard let entry = token.versions.first(where: { $0.version == number }) else {
         throw VaultError(

@@ -20,6 +20,8 @@ public enum VersionChoice: Equatable, Sendable {
   case version(Int64)
   /// Every stored value of the secret: what is to be hidden, may be an old one.
   case all
+  /// Every stored value that is newer than this version; none is no error, and leaves no trace.
+  case after(Int64)
 }
 
 public struct ReleaseItem: Equatable, Sendable {

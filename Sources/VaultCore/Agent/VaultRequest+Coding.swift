@@ -110,7 +110,8 @@ extension ReleaseRequest {
     encoder.appendNested { list in
       for item in items {
         list.append(item.name)
-        list.append(item.choice.number)
+        list.append(item.choice.code.kind)
+        list.append(item.choice.code.version)
         list.append(item.variables.map(\.text))
       }
     }
@@ -126,7 +127,8 @@ extension ReleaseRequest {
     items = []
     while !list.isAtEnd {
       let name = try list.name()
-      let choice = VersionChoice(number: try list.integer())
+      let kind = try list.integer()
+      let choice = try VersionChoice(kind: kind, version: list.integer())
       var variables: [EnvironmentName] = []
       for text in try list.texts() {
         guard let variable = try? EnvironmentName(text) else { throw FormatError() }
@@ -139,20 +141,23 @@ extension ReleaseRequest {
 }
 
 extension VersionChoice {
-  /// Versions count from 1, so 0 is free for the current one; no vault reaches the last number.
-  fileprivate var number: Int64 {
+  /// What is chosen, and the version it goes by: 0 where it needs none.
+  fileprivate var code: (kind: Int64, version: Int64) {
     switch self {
-    case .current: 0
-    case .version(let number): number
-    case .all: .max
+    case .current: (0, 0)
+    case .version(let number): (1, number)
+    case .all: (2, 0)
+    case .after(let number): (3, number)
     }
   }
 
-  fileprivate init(number: Int64) {
-    switch number {
-    case 0: self = .current
-    case .max: self = .all
-    default: self = .version(number)
+  fileprivate init(kind: Int64, version: Int64) throws(FormatError) {
+    switch (kind, version) {
+    case (0, 0): self = .current
+    case (1, 1...): self = .version(version)
+    case (2, 0): self = .all
+    case (3, 1...): self = .after(version)
+    default: throw FormatError()
     }
   }
 }

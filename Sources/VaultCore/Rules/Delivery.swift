@@ -36,7 +36,8 @@ public struct Delivery: Equatable, Sendable {
     let (number, reference) = try Self.parts(text, of: "--fd", example: "3=vault://pg/password")
     guard let number = Int32(number), Self.numbers.contains(number) else {
       throw VaultError(
-        .usage, "--fd takes a number from \(Self.numbers.lowerBound) to "
+        .usage,
+        "--fd takes a number from \(Self.numbers.lowerBound) to "
           + "\(Self.numbers.upperBound) before the '='")
     }
     self.init(.descriptor(number), reference.name)
