@@ -12,7 +12,9 @@ struct Dispatch {
     _ request: VaultRequest, secret: borrowing SecretBytes
   ) throws(VaultError) -> Reply {
     if case .release(let release) = request {
-      return try Release(request: release).apply(to: vault, caller)
+      let release = Release(release, caller)
+      Release.apply([release], to: vault)
+      return try release.reply()
     }
     return Reply(response: try write(request, secret), secrets: try SecretBytes.empty())
   }

@@ -13,6 +13,8 @@ final class Agent {
   private let uid: UInt32
   private let signals: Signals
   private var clients: [Connection] = []
+  /// Requests for values that wait for each other, to share one commit.
+  private var releases: [(client: Connection, release: Release)] = []
   private var isLocking = false
   private var verifiedAt = Clock.sinceBootCountingSuspend()
   private var anchorWasCurrentAt = Clock.sinceBootCountingSuspend()
@@ -34,9 +36,13 @@ final class Agent {
     while !isLocking && !limits.havePassed() {
       let ready = try Poll.wait(
         ([signals.descriptor, listener.number] + clients.map(\.number)).map { ($0, .reading) },
-        timeoutMilliseconds: patience)
+        timeoutMilliseconds: releases.isEmpty ? patience : 0)
       dropStragglers()
       keepUp()
+      if !releases.isEmpty, ready.isEmpty || releases.count >= Self.mostReleases {
+        releaseTogether()
+        continue
+      }
       if ready.isEmpty {
         // Nobody is waiting: the time to write what a release left for later.
         vault.moveAnchorIfDue()
@@ -59,6 +65,20 @@ final class Agent {
     vault.moveAnchorIfDue()
     // Who asked to lock waits for the end of the connection. Only the end of the process closes it.
     for client in clients { _ = unsafe Unmanaged.passRetained(client) }
+  }
+
+  /// Servers that a client starts together ask together. So many share a commit; more of them, each
+  /// with as much as may be asked for, would take too much memory.
+  private static var mostReleases: Int { 16 }
+
+  private func releaseTogether() {
+    // Of a client that has gone, the descriptor's number may be another's by now.
+    let waiting = releases.filter { !$0.client.isClosed }
+    releases = []
+    Release.apply(waiting.map(\.release), to: vault)
+    for (client, release) in waiting {
+      send(to: client) { () throws(VaultError) in try release.reply() }
+    }
   }
 
   /// What may not wait for a quiet moment that a busy client never leaves.
@@ -117,7 +137,23 @@ final class Agent {
     do {
       guard let message = try client.receive() else { return }
       limits.restartIdle()
-      let reply = try reply(to: message, from: client)
+      let request = try? VaultRequest(decoding: message.head)
+      // Everything there is is too much to have twice.
+      if case .release(let wanted)? = request, !wanted.everything {
+        let release = Release(wanted, AuditActor(uid: uid, pid: client.pid))
+        return releases.append((client, release))
+      }
+      send(to: client) { () throws(VaultError) in
+        try reply(to: request, message.secret, from: client)
+      }
+    } catch {
+      client.close()
+    }
+  }
+
+  private func send(to client: Connection, _ work: () throws(VaultError) -> Reply) {
+    do {
+      let reply = try replying(work)
       try mapping { () throws(PlatformError) in
         try AgentWire.send(
           reply.response.encoded, reply.secrets, to: client.number,
@@ -128,35 +164,31 @@ final class Agent {
     }
   }
 
-  private func reply(
-    to message: borrowing AgentWire.Message, from client: Connection
-  ) throws(VaultError) -> Reply {
-    guard let request = try? VaultRequest(decoding: message.head) else {
-      return try Self.failure(
-        VaultError(
-          .usage, "the agent does not understand this request",
-          hint: "it may be of another version: run 'vault lock', then 'vault unlock'"))
-    }
-    do {
-      switch request {
-      case .status:
-        return Reply(response: .status(status()), secrets: try SecretBytes.empty())
-      case .lock:
-        isLocking = true
-        return Reply(response: .done, secrets: try SecretBytes.empty())
-      default:
-        return try Dispatch(vault: vault, caller: AuditActor(uid: uid, pid: client.pid)).answer(
-          request, secret: message.secret)
-      }
-    } catch {
+  private func replying(_ work: () throws(VaultError) -> Reply) throws(VaultError) -> Reply {
+    do { return try work() } catch {
       // What unlocked the vault opens it no more: neither does this agent.
       if error.code == .locked { isLocking = true }
-      return try Self.failure(error)
+      return Reply(response: .failure(error), secrets: try SecretBytes.empty())
     }
   }
 
-  private static func failure(_ error: VaultError) throws(VaultError) -> Reply {
-    Reply(response: .failure(error), secrets: try SecretBytes.empty())
+  private func reply(
+    to request: VaultRequest?, _ secret: borrowing SecretBytes, from client: Connection
+  ) throws(VaultError) -> Reply {
+    switch request {
+    case nil:
+      throw VaultError(
+        .usage, "the agent does not understand this request",
+        hint: "it may be of another version: run 'vault lock', then 'vault unlock'")
+    case .status?:
+      return Reply(response: .status(status()), secrets: try SecretBytes.empty())
+    case .lock?:
+      isLocking = true
+      return Reply(response: .done, secrets: try SecretBytes.empty())
+    case let request?:
+      return try Dispatch(vault: vault, caller: AuditActor(uid: uid, pid: client.pid)).answer(
+        request, secret: secret)
+    }
   }
 
   private func status() -> AgentStatus {

@@ -1,66 +1,108 @@
 import VaultCore
 import VaultCrypto
 
-/// Values leave the vault: all that are asked for, or none. Every one is audited, and the audit
-/// entry is durable before the value goes.
-struct Release {
-  let request: ReleaseRequest
+/// Values leave the vault: all that a request asks for, or none. Every one is audited, and the
+/// audit entry is durable before the value goes. Requests that come together share one commit.
+final class Release {
+  private let request: ReleaseRequest
+  private let caller: AuditActor
+  private var values: [ReleasedValue] = []
+  private var secrets: SecretBytes?
+  private var failure: VaultError?
+  /// What a rule kept in.
+  private var denied: VersionKey?
 
-  func apply(to vault: Vault, _ caller: AuditActor) throws(VaultError) -> Reply {
-    if isLookForNewer, try vault.reading(chosen).isEmpty {
-      return Reply(response: .values([]), secrets: try SecretBytes.empty())
+  init(_ request: ReleaseRequest, _ caller: AuditActor) {
+    self.request = request
+    self.caller = caller
+  }
+
+  /// In one transaction. A request that cannot be met fails alone and leaves nothing behind it.
+  static func apply(_ releases: [Release], to vault: Vault) {
+    let due = releases.filter { !$0.findsNothingNewer(in: vault) }
+    guard !due.isEmpty else { return }
+    do {
+      // A release moves the anchor after its answer, off the path of a launch.
+      try vault.writing(anchorsLater: true) { (transaction) throws(VaultError) in
+        var entries: [AuditEntry] = []
+        for release in due { entries += release.collect(from: transaction, vault) }
+        for entry in entries { try transaction.audit(entry) }
+        // There is nothing to write, and no reason to begin.
+        if entries.isEmpty, let failure = due.first?.failure { throw failure }
+      }
+    } catch {
+      // Nothing leaves, not even what was met before this went wrong.
+      for release in due where release.failure == nil { release.fail(error) }
     }
-    var denied: VersionKey?
-    do { return try release(from: vault, caller, &denied) } catch {
-      if let denied { vault.recordDenial(of: denied, to: caller, error.code) }
-      throw error
+    for release in due {
+      guard let key = release.denied, let failure = release.failure else { continue }
+      vault.recordDenial(of: key, to: release.caller, failure.code)
     }
   }
 
-  private func release(
-    from vault: Vault, _ caller: AuditActor, _ denied: inout VersionKey?
-  ) throws(VaultError) -> Reply {
-    // A release moves the anchor after its answer, off the path of a launch.
-    try vault.writing(anchorsLater: true) { (transaction) throws(VaultError) in
+  /// The values, after `apply`; once.
+  func reply() throws(VaultError) -> Reply {
+    if let failure { throw failure }
+    guard let secrets = secrets.take() else {
+      return Reply(response: .values([]), secrets: try SecretBytes.empty())
+    }
+    return Reply(response: .values(values), secrets: secrets)
+  }
+
+  private func fail(_ error: VaultError) {
+    failure = error
+    secrets = nil
+    values = []
+  }
+
+  /// Opens the values, and returns what the audit log is to say. Nothing if they cannot go.
+  private func collect(from transaction: VaultTransaction, _ vault: Vault) -> [AuditEntry] {
+    do throws(VaultError) {
       var secrets = try SecretAppender()
-      var values: [ReleasedValue] = []
+      var entries: [AuditEntry] = []
       for (id, token, entry) in try chosen(transaction.index) {
+        let key = VersionKey(record: id, version: entry.version)
         let state = DueDates.state(token, now: transaction.now)
         if request.refuseExpired, state == .expired, entry.stage == .current {
-          denied = VersionKey(record: id, version: entry.version)
+          denied = key
           throw VaultError(
             .refused, "'\(token.name.text)' has expired, and expired secrets are refused here",
             hint: "rotate it with 'vault rotate \(token.name.text)'")
         }
-        let value = try transaction.value(VersionKey(record: id, version: entry.version))
+        let value = try transaction.value(key)
         try secrets.append(value)
         values.append(
           ReleasedValue(
             name: token.name, version: entry.version, stage: entry.stage,
-            byteCount: Int64(value.count),
-            expiresAt: entry.expiresAt, state: state))
-        try transaction.audit(
+            byteCount: Int64(value.count), expiresAt: entry.expiresAt, state: state))
+        entries.append(
           vault.entry(
             .released, id, version: entry.version, caller, at: transaction.now,
             detail: detail(for: token.name)))
       }
-      let byteCount = values.reduce(0) { $0 + Int($1.byteCount) }
-      guard byteCount <= Limits.responseSecretByteCount else {
+      guard values.reduce(0, { $0 + Int($1.byteCount) }) <= Limits.responseSecretByteCount else {
         throw VaultError(
           .limit, "these values are more than 64 MiB together; nothing was released",
           hint: "ask for fewer at once")
       }
-      if values.isEmpty {
-        try transaction.audit(vault.entry(.released, nil, caller, at: transaction.now))
-      }
-      return Reply(response: .values(values), secrets: secrets.finish())
+      self.secrets = secrets.finish()
+      return entries.isEmpty
+        ? [vault.entry(.released, nil, caller, at: transaction.now)] : entries
+    } catch {
+      fail(error)
+      return []
     }
   }
 
-  /// Whether this only asks for what has come since.
-  private var isLookForNewer: Bool {
-    !request.items.isEmpty
-      && request.items.allSatisfy { if case .after = $0.choice { true } else { false } }
+  /// Whether this only asks for what has come since, and nothing has: the log need not know.
+  private func findsNothingNewer(in vault: Vault) -> Bool {
+    guard !request.items.isEmpty, request.items.allSatisfy(\.isForNewer) else { return false }
+    do throws(VaultError) {
+      return try vault.reading { (index) throws(VaultError) in try chosen(index).isEmpty }
+    } catch {
+      fail(error)
+      return true
+    }
   }
 
   private typealias Choice = (id: RecordID, token: TokenRecord, entry: VersionEntry)
@@ -73,7 +115,7 @@ struct Release {
     }
     var choices: [Choice] = []
     for item in request.items {
-      if case .after = item.choice, index.tokens[item.name] == nil { continue }
+      if item.isForNewer, index.tokens[item.name] == nil { continue }
       guard request.purpose != .exec || index.tokens[item.name] != nil else {
         throw Self.dangling(item)
       }
@@ -135,6 +177,10 @@ struct Release {
       return [entry]
     }
   }
+}
+
+extension ReleaseItem {
+  fileprivate var isForNewer: Bool { if case .after = choice { true } else { false } }
 }
 
 /// Values one after another in locked memory that grows; the memory it leaves behind is wiped.
