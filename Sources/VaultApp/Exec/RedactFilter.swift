@@ -19,22 +19,31 @@ public enum RedactFilter {
       context.note("vault: warning: '\(name)' is too short or too plain to be hidden")
     }
     released.addPatterns(to: &patterns)
+    Pipe.setCapacity(Descriptor.standardOutput)
     if files.isEmpty {
-      try filter(Descriptor.standardInput, Redactor(patterns))
+      Pipe.setCapacity(Descriptor.standardInput)
+      try filter(Descriptor.standardInput, "redacting", Redactor(patterns))
     }
     for path in files {
-      let file = try mapping(reading: Printable.text(path)) { () throws(PlatformError) in
+      let shown = Printable.text(path)
+      let file = try mapping(reading: shown) { () throws(PlatformError) in
         try File.openForReading(path, noFollow: false, onlyRegular: false)
       }
-      try filter(file.number, Redactor(patterns))
+      try filter(file.number, "redacting \(shown)", Redactor(patterns))
     }
   }
 
-  private static var blockByteCount: Int { 262_144 }
+  /// What a pipe of the largest size gives at once.
+  private static var blockByteCount: Int { Pipe.largeCapacity }
 
-  private static func filter(_ source: Int32, _ redactor: Redactor) throws(VaultError) {
+  private static func filter(
+    _ source: Int32, _ label: String, _ redactor: Redactor
+  ) throws(VaultError) {
     var block = try mapping { () throws(CryptoError) in try SecretBytes(count: blockByteCount) }
     try mapping { () throws(PlatformError) in
+      let status = try File.status(of: source)
+      var progress = ProgressBar(label, total: status.kind == .regular ? status.size : nil)
+      defer { progress.finish() }
       while true {
         let count = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
           try unsafe Descriptor.readWaiting(source, into: buffer)
@@ -45,6 +54,7 @@ public enum RedactFilter {
             try Descriptor.write(Descriptor.standardOutput, all: clean)
           }
         }
+        progress.advance(by: count)
       }
       try redactor.finish { (clean) throws(PlatformError) in
         try Descriptor.write(Descriptor.standardOutput, all: clean)
