@@ -51,6 +51,8 @@ struct AuditView {
     case .rollbackAccepted(let anchor, let file):
       ["from commit \(anchor.counter) to \(file.counter)"]
     case .notKept(let count): ["\(count) more, not kept one by one"]
+    case .guarded(let detail):
+      ["a message to \(detail.command?.text ?? "a server") carried its \(detail.cause.name)"]
     }
   }
 
@@ -110,6 +112,11 @@ struct AuditView {
         "accepted": .text(file.line),
       ]
     case .notKept(let count): ["kind": .text("not_kept"), "count": .number(count)]
+    case .guarded(let detail):
+      [
+        "kind": .text("guarded"), "cause": .text(detail.cause.name),
+        "command": .text(orNull: detail.command?.text),
+      ]
     }
   }
 }

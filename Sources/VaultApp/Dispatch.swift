@@ -43,6 +43,7 @@ struct Dispatch {
     case .auditPage(let first, let count):
       .auditPage(try AuditLog.page(from: first, count: count, of: vault))
     case .auditVerify: .auditSummary(try AuditLog.verify(vault))
+    case .report(let detail, let name): try vault.record(detail, of: name, caller)
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")
     }

@@ -270,6 +270,14 @@ struct Unlock {
         detail: .reason(.wrongSecret)))
   }
 
+  /// A message was kept from a server while the vault is locked.
+  func note(_ detail: GuardDetail) {
+    PendingLog(context, vaultID: vaultID).noteOrWarn(
+      AuditEntry(
+        time: context.now(), event: .denied, outcome: .refused, actor: .thisProcess,
+        detail: .guarded(detail)))
+  }
+
   /// What the options name; nothing is asked for.
   private static func givenSecrets(_ context: Context) throws(VaultError) -> SecretChoices {
     let given = context.unlocking

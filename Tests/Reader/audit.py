@@ -115,6 +115,13 @@ def rollback(trusted, accepted):
     return {"trusted": lines[0], "accepted": lines[1]}
 
 
+def guarded(cause, command):
+    return {
+        "cause": known({1: "marker", 2: "value"}, cause, "cause"),
+        "command": p.as_text(command) or None,
+    }
+
+
 DETAILS = {
     1: ("reason", 1, reason),
     2: ("change", 1, lambda code: {"change": known(CHANGES, code, "change")}),
@@ -125,6 +132,7 @@ DETAILS = {
     7: ("rekeyed", 6, rekeyed),
     8: ("rollback accepted", 2, rollback),
     9: ("not kept", 1, lambda count: {"count": p.as_integer(count)}),
+    10: ("guarded", 2, guarded),
 }
 DETAIL_CODES = {name: code for code, (name, _, _) in DETAILS.items()}
 

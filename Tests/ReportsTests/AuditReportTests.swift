@@ -57,6 +57,13 @@ struct AuditReportTests {
       (18, entry(.exported), nil),
       (19, entry(.written, record, 2, is: .stage(.retired)), name),
       (20, entry(.written, record, is: .change(.policyChanged)), name),
+      (
+        21,
+        entry(
+          .denied, record, 0, .refused,
+          is: .guarded(GuardDetail(cause: .value, command: CommandName(Program(path: "/bin/npx"))))),
+        name
+      ),
     ]
   }
 
@@ -77,7 +84,7 @@ struct AuditReportTests {
     let id = String(repeating: "ab", count: 16)
     let time = "2026-11-22T08:00:00Z"
     let who = "/usr/bin/claude (4711) uid 1000    "
-    #expect(lines.count == 21)
+    #expect(lines.count == 22)
     #expect(
       lines[0]
         == "   SEQ  TIME                  EVENT             SECRET                    "

@@ -25,7 +25,8 @@ import VaultCore
       .release(
         ReleaseDetail(purpose: .exec, command: CommandName(Program("/bin/npx")), variables: names)),
       .slot(id: 3, type: .keyfile, role: .watch),
-      .pruned(AuditBase(of: Sample.state())), .notKept(count: 12), .change(.policyChanged),
+      .pruned(AuditBase(of: Sample.state())), .notKept(count: 12),
+      .guarded(GuardDetail(cause: .marker, command: nil)), .change(.policyChanged),
       .rekeyed(
         RekeyDetail(
           before: Sample.state(), hash: Sample.bytes(32, from: 4),

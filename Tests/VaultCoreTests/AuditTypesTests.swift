@@ -40,6 +40,7 @@ import VaultCore
       .slot(id: 1, type: .passphrase, role: .full), .pruned(AuditBase(of: Sample.state())),
       .rekeyed(RekeyDetail(before: Sample.state(), hash: [], droppedSlots: [1])),
       .rollbackAccepted(anchor: checkpoint, file: checkpoint), .notKept(count: 1),
+      .guarded(GuardDetail(cause: .value, command: nil)),
     ]
     return try details.map {
       AuditEntry(
@@ -52,7 +53,7 @@ import VaultCore
     let entries = try entries()
     // Every case of the detail is walked: the codes are told by what they are encoded to.
     let codes = try Set(entries.map { try detailCode($0) })
-    #expect(codes == Set([nil] + (1...9).map { Int64($0) }))
+    #expect(codes == Set([nil] + (1...10).map { Int64($0) }))
     for entry in entries { #expect(strangers(in: entry) == []) }
   }
 

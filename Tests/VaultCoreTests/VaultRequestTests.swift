@@ -31,6 +31,9 @@ import VaultCore
           url: .some(nil), expiresAt: .unknown)),
       .edit(name, TokenEdit(environment: .some(nil), url: .some(""))),
       .auditPage(first: 0, count: 1), .auditPage(first: .max, count: 1_000), .auditVerify,
+      .report(GuardDetail(cause: .marker, command: nil), nil),
+      .report(
+        GuardDetail(cause: .value, command: CommandName(Program("/bin/npx"))), name),
       .rotate(name, expiresAt: nil, overlap: nil),
       .rotate(name, expiresAt: .never, overlap: .zero),
       .importSecrets(ImportRequest(items: [])),

@@ -111,7 +111,7 @@ extension VaultRequest {
     switch self {
     case .add, .edit, .rotate, .remove, .rollBack: true
     case .status, .lock, .list, .release, .verify, .checkpoint, .compare, .slots, .auditPage,
-      .auditVerify:
+      .auditVerify, .report:
       false
     case .importSecrets(let request): !request.isDryRun
     }

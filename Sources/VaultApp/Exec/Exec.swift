@@ -65,7 +65,7 @@ public enum Exec {
       context.note("vault: warning: output is not redacted")
     }
     guard let guardian else { throw try replaceSelf(child, &block) }
-    return try supervise(input, child, &block, released, guardian, context)
+    return try supervise(input, program, child, &block, released, guardian, context)
   }
 
   /// Becomes the command. Comes back only with the reason why that failed.
@@ -154,8 +154,9 @@ public enum Exec {
   }
 
   private static func supervise(
-    _ input: Input, _ child: borrowing ChildProgram, _ block: inout ChildBlock,
-    _ released: consuming ReleasedSecrets, _ guardian: consuming Guardian, _ context: Context
+    _ input: Input, _ program: ProgramPath, _ child: borrowing ChildProgram,
+    _ block: inout ChildBlock, _ released: consuming ReleasedSecrets,
+    _ guardian: consuming Guardian, _ context: Context
   ) throws(VaultError) -> Int32 {
     let secrets =
       input.redacts
@@ -163,7 +164,7 @@ public enum Exec {
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        child, &block, streams: streams(for: input, context), guardian: guardian)
+        child, &block, streams: streams(for: input, program, context), guardian: guardian)
     } catch {
       throw Self.launchFailure(error, child.executable)
     }
@@ -173,13 +174,12 @@ public enum Exec {
   }
 
   private static func streams(
-    for input: Input, _ context: Context
+    for input: Input, _ program: ProgramPath, _ context: Context
   ) throws(PlatformError) -> ChildStreams {
     guard input.redacts else { return .shared() }
     guard input.speaksMCP else { return try .piped() }
-    return try .messages { refused in
-      for message in refused { context.note(MessageGuard.note(on: message)) }
-    }
+    let guards = MessageGuard(context, command: CommandName(program))
+    return try .messages(report: guards.report)
   }
 
   private static func launchFailure(_ error: PlatformError, _ executable: String) -> VaultError {

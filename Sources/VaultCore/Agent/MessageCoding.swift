@@ -63,6 +63,12 @@ extension CanonicalDecoder {
     return texts.first
   }
 
+  mutating func optionalName() throws(FormatError) -> SecretName? {
+    guard let text = try optionalText() else { return nil }
+    guard let name = try? SecretName(text) else { throw FormatError() }
+    return name
+  }
+
   mutating func instant() throws(FormatError) -> Instant { Instant(seconds: try integer()) }
 
   mutating func span() throws(FormatError) -> TimeSpan {

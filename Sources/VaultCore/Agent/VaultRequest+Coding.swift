@@ -8,6 +8,7 @@ extension VaultRequest {
     case checkpoint = 12
     case compare, importSecrets, auditPage, auditVerify
     case slots = 18
+    case report
   }
 
   public var encoded: [UInt8] {
@@ -35,6 +36,9 @@ extension VaultRequest {
       encoder.append(first)
       encoder.append(count)
     case .auditVerify: break
+    case .report(let detail, let name):
+      detail.encode(into: &encoder)
+      encoder.appendOptional(name?.text)
     }
     return encoder.bytes
   }
@@ -75,6 +79,9 @@ extension VaultRequest {
       let first = try decoder.integer()
       self = .auditPage(first: first, count: try decoder.integer())
     case .auditVerify: self = .auditVerify
+    case .report:
+      let detail = try GuardDetail(decoding: &decoder)
+      self = .report(detail, try decoder.optionalName())
     }
     try decoder.end()
   }
@@ -97,6 +104,7 @@ extension VaultRequest {
     case .importSecrets: .importSecrets
     case .auditPage: .auditPage
     case .auditVerify: .auditVerify
+    case .report: .report
     }
   }
 }

@@ -28,4 +28,7 @@ public enum VaultRequest: Equatable, Sendable {
   case auditPage(first: Int64, count: Int64)
   /// The chain of the audit log and every entry of it.
   case auditVerify
+  /// A message that was kept from a server, for the audit log: it carried this secret, or its
+  /// marker. Nil where the marker names none that can be.
+  case report(GuardDetail, SecretName?)
 }

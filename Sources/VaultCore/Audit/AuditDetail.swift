@@ -17,6 +17,7 @@ public enum AuditDetail: Equatable, Sendable {
   case rollbackAccepted(anchor: Checkpoint, file: Checkpoint)
   /// This event happened so many times more than there was room to note.
   case notKept(count: Int64)
+  case guarded(GuardDetail)
 }
 
 /// Where an audit log that was cut begins: the last number cut, and its link.
@@ -182,7 +183,7 @@ public struct RekeyDetail: Equatable, Sendable {
 extension AuditDetail {
   private enum Code: Int64 {
     case reason = 1
-    case change, stage, release, slot, pruned, rekeyed, rollbackAccepted, notKept
+    case change, stage, release, slot, pruned, rekeyed, rollbackAccepted, notKept, guarded
   }
 
   /// `LIST(code, …)`; nothing at all for `.none`.
@@ -219,6 +220,9 @@ extension AuditDetail {
     case .notKept(let count):
       encoder.append(Code.notKept.rawValue)
       encoder.append(count)
+    case .guarded(let detail):
+      encoder.append(Code.guarded.rawValue)
+      detail.encode(into: &encoder)
     }
   }
 
@@ -245,6 +249,7 @@ extension AuditDetail {
       let anchor = try Checkpoint(parsing: decoder.text())
       self = .rollbackAccepted(anchor: anchor, file: try Checkpoint(parsing: decoder.text()))
     case .notKept: self = .notKept(count: try decoder.integer())
+    case .guarded: self = .guarded(try GuardDetail(decoding: &decoder))
     }
     try decoder.end()
   }
