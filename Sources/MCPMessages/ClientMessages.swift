@@ -4,35 +4,125 @@ public import Redaction
 ///
 /// Everything passes byte for byte, when its newline has come, but for requests and responses that
 /// carry the marker of a secret or the value of one: those are answered here and not passed on.
+/// Notifications pass whatever they hold, and so do the requests that open a connection or keep it.
 public final class ClientMessages {
-  private var refusals: [RefusedMessage] = []
-  private let redactor: Redactor
+  /// Requests that pass whatever they hold: to answer one here would decide the protocol's era, or
+  /// end the session.
+  private static let untouched: [StaticString] = ["initialize", "server/discover", "ping"]
+
+  let secrets: SecretSearch
+  let search: DocumentSearch
+  private let lines: MessageLines
+  /// A batch without what was taken out.
+  private let line: MessageBuffer
+  private let answers: ClientRefusals
 
   /// - Parameters:
   ///   - patterns: the secrets that must not reach the server in a message.
   ///   - memory: for what has to be kept of the stream; it may hold secrets.
-  public init(_ patterns: PatternSet, memory: any PatternMemory) {
-    redactor = Redactor(patterns)
+  public convenience init(_ patterns: PatternSet, memory: any PatternMemory) {
+    self.init(patterns, longestLine: ServerMessages.longestLine, memory: memory)
   }
 
-  /// Looks for these secrets and no others, from the next line on.
-  public func use(_ patterns: PatternSet) { redactor.use(patterns) }
+  init(_ patterns: PatternSet, longestLine: Int, memory: any PatternMemory) {
+    secrets = SecretSearch(patterns)
+    search = DocumentSearch(secrets, findsMarkers: true, memory: memory)
+    lines = MessageLines(longest: longestLine, memory: memory)
+    line = MessageBuffer(memory: memory)
+    answers = ClientRefusals(secrets, memory: memory)
+  }
+
+  /// Looks for these secrets and no others, from the next whole line on.
+  public func use(_ patterns: PatternSet) { secrets.use(patterns) }
 
   /// Takes the next bytes of the client; see `ServerMessages.feed`.
   public func feed<E: Error>(
     _ input: RawSpan, _ output: (MessageDestination, RawSpan) throws(E) -> Void
   ) throws(E) {
-    try output(.server, input)
+    try input.withView { (bytes) throws(E) in
+      try lines.feed(bytes) { (piece) throws(E) in try take(piece, output) }
+    }
   }
 
   /// Ends the stream: a line without newline is treated as one with it, and stays without.
   public func finish<E: Error>(
     _ output: (MessageDestination, RawSpan) throws(E) -> Void
-  ) throws(E) {}
+  ) throws(E) {
+    try lines.finish { (piece) throws(E) in try take(piece, output) }
+  }
 
   /// The messages refused since the last call, in order; to be asked for after each `feed`.
-  public func takeRefusals() -> [RefusedMessage] {
-    defer { refusals = [] }
-    return refusals
+  public func takeRefusals() -> [RefusedMessage] { answers.takeRefusals() }
+
+  private func take<E: Error>(
+    _ piece: MessageLines.Piece, _ output: (MessageDestination, RawSpan) throws(E) -> Void
+  ) throws(E) {
+    switch piece {
+    case .line(let line):
+      if passes(line) {
+        try line.withSpan { (span) throws(E) in try output(.server, span) }
+      }
+    case .overlong(let beginning):
+      answers.refuse(unread: beginning, "it is longer than \(beginning.count) bytes")
+    }
+    try self.line.write(.server, output)
+    try answers.write(output)
+  }
+
+  /// Whether a line may reach the server as it is; if not its messages are answered, and what is
+  /// left of it is put into `line`.
+  private func passes(_ text: ByteView) -> Bool {
+    let outline = LineOutline(text)
+    switch outline.syntax {
+    // The server must judge this: it owes an answer to what is no JSON.
+    case .invalid: return true
+    // This would get past the guards.
+    case .tooDeep:
+      answers.refuse(unread: text, "it is nested deeper than \(JSONReader.deepest) levels")
+      return false
+    case .json: break
+    }
+    guard outline.isBatch else {
+      return passes(text, outline.message, isPlain: outline.isPlain)
+    }
+    guard let finding = search.first(in: text, isPlain: outline.isPlain) else { return true }
+    if outline.isOfObjects {
+      pass(batch: text, isPlain: outline.isPlain)
+    } else {
+      answers.refuse(unread: text, "it carries the secret '\(finding.name)' and is no batch")
+    }
+    return false
+  }
+
+  /// Whether a message may reach the server; if not it is answered.
+  private func passes(_ message: ByteView, _ shape: MessageShape, isPlain: Bool) -> Bool {
+    switch shape.kind {
+    case .request:
+      if !shape.isAmbiguous, shape.hasMethod(message, Self.untouched) { return true }
+    case .response: break
+    case .notification, .other: return true
+    }
+    guard let finding = search.first(in: message, isPlain: isPlain) else { return true }
+    answers.refuse(message, shape, finding)
+    return false
+  }
+
+  /// Puts a batch into `line`, without the messages that are refused: their bytes are cut out with
+  /// the comma in front, or the one behind for those in front of all that stay.
+  private func pass(batch: ByteView, isPlain: Bool) {
+    var end = 0
+    var isEmpty = true
+    LineOutline.forEachElement(of: batch) { range in
+      let element = batch[range]
+      if end == 0 { line.append(batch[..<range.lowerBound]) }
+      if passes(element, LineOutline(element).message, isPlain: isPlain) {
+        if !isEmpty { line.append(batch[end..<range.lowerBound]) }
+        line.append(element)
+        isEmpty = false
+      }
+      end = range.upperBound
+    }
+    line.append(batch[end...])
+    if isEmpty, end > 0 { line.removeAll() }
   }
 }
