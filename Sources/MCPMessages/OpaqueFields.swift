@@ -139,11 +139,13 @@ enum Place: Int, CaseIterable {
 
   typealias Treatment = FieldRule.Treatment
 
-  private static let rules: [[FieldRule]] = allCases.map { place in
+  private static let allRules: [[FieldRule]] = allCases.map { place in
     table.first { $0.place == place }?.fields.map { name, treatment in
       FieldRule(treatment: treatment, name: name)
     } ?? []
   }
+
+  var rules: [FieldRule] { Self.allRules[rawValue] }
 
   fileprivate func rule(for key: ByteView, hasEscapes: Bool) -> FieldRule {
     switch self {
@@ -152,7 +154,7 @@ enum Place: Int, CaseIterable {
     case .schemaMembers:
       return FieldRule(treatment: .inside(.schema), name: "the name of an argument")
     default:
-      return Self.rules[rawValue].first {
+      return rules.first {
         JSONText.matches(key, hasEscapes: hasEscapes, $0.name)
       } ?? .free
     }
