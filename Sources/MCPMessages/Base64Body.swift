@@ -14,10 +14,28 @@ struct Base64Body {
   /// Appends the next bytes, `pieceSize` at the most; returns whether there were any.
   mutating func next(into buffer: MessageBuffer) -> Bool {
     let start = buffer.count
-    while place < text.count, buffer.count - start < Self.pieceSize {
+    buffer.append(most: Self.pieceSize) { decode(&$0) }
+    return buffer.count > start
+  }
+
+  private mutating func decode(_ writer: inout ByteWriter) {
+    let sextets = Self.sextets
+    while place < text.count, writer.count < Self.pieceSize {
+      if bitCount == 0, place + 4 <= text.count, writer.count + 3 <= Self.pieceSize {
+        let (first, second) = (sextets[Int(text[place])], sextets[Int(text[place + 1])])
+        let (third, fourth) = (sextets[Int(text[place + 2])], sextets[Int(text[place + 3])])
+        if first | second | third | fourth < 64 {
+          writer.put(first << 2 | second >> 4)
+          writer.put(second << 4 | third >> 2)
+          writer.put(third << 6 | fourth)
+          place += 4
+          continue
+        }
+      }
       let character = text[place]
       place += 1
-      guard let sextet = Self.sextet(character) else {
+      let sextet = sextets[Int(character)]
+      guard sextet != Self.none else {
         // Padding ends a group; bodies are sometimes put together from several.
         if character == UInt8(ascii: "=") { bitCount = 0 }
         continue
@@ -26,10 +44,9 @@ struct Base64Body {
       bitCount += 6
       if bitCount >= 8 {
         bitCount -= 8
-        buffer.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+        writer.put(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
       }
     }
-    return buffer.count > start
   }
 
   /// Whether a text is base64 and nothing else, with its padding.
@@ -37,9 +54,13 @@ struct Base64Body {
     guard !text.isEmpty, text.count % 4 == 0 else { return false }
     var end = text.count
     while end > text.count - 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
-    for place in 0..<end where sextet(text[place]) == nil { return false }
+    for place in 0..<end where sextets[Int(text[place])] == none { return false }
     return true
   }
+
+  /// What each character stands for, or `none`.
+  private static let sextets = (UInt8.min...UInt8.max).map { sextet($0) ?? none }
+  private static let none: UInt8 = 0xFF
 
   private static func sextet(_ character: UInt8) -> UInt8? {
     switch character {

@@ -36,8 +36,9 @@ final class DocumentSearch {
   ///
   /// - Parameter isPlain: the text is known to hold no escapes and no bodies.
   func first(in text: ByteView, isPlain: Bool) -> Finding? {
+    if isPlain { return plain(text) }
     defer { wipe() }
-    return search(text, level: 0, isPlain: isPlain)
+    return search(text, level: 0)
   }
 
   /// The name of the first secret in what a base64 text stands for, or nil.
@@ -52,9 +53,9 @@ final class DocumentSearch {
   }
 
   /// All text as it stands, which covers every string without escapes; then what that does not.
-  private func search(_ text: ByteView, level: Int, isPlain: Bool) -> Finding? {
+  private func search(_ text: ByteView, level: Int) -> Finding? {
     if let finding = plain(text) { return finding }
-    guard !isPlain, level < Self.deepestNesting, JSONText.mayBeDocument(text) else { return nil }
+    guard level < Self.deepestNesting, JSONText.mayBeDocument(text) else { return nil }
     work += text.count
     var reader = JSONReader(text)
     var isBody = false
@@ -86,7 +87,7 @@ final class DocumentSearch {
       work += inside.count
       JSONText.decode(inside, into: decoded[level])
       text = decoded[level].view
-      if let finding = search(text, level: level + 1, isPlain: false) { return finding }
+      if let finding = search(text, level: level + 1) { return finding }
     }
     return isBody ? body(text) : nil
   }

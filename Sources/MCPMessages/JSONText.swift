@@ -56,18 +56,22 @@ enum JSONText {
   /// Replaces the buffer's bytes by what a string's inside, as `JSONReader` accepts it, stands for.
   static func decode(_ inside: ByteView, into buffer: MessageBuffer) {
     buffer.removeAll()
-    buffer.reserve(inside.count)
+    // An escape is longer than what it stands for.
+    buffer.append(most: inside.count) { decode(inside, &$0) }
+  }
+
+  private static func decode(_ inside: ByteView, _ writer: inout ByteWriter) {
     var place = 0
     while place < inside.count {
       if inside[place] != backslash {
         let end = inside.firstPlace(of: backslash, from: place) ?? inside.count
-        buffer.append(inside[place..<end])
+        writer.put(inside[place..<end])
         place = end
         continue
       }
       guard let unit = unit(inside, at: place) else {
         guard place + 1 < inside.count else { return }
-        buffer.append(simple(inside[place + 1]) ?? inside[place + 1])
+        writer.put(simple(inside[place + 1]) ?? inside[place + 1])
         place += 2
         continue
       }
@@ -75,10 +79,10 @@ enum JSONText {
       if (0xD800...0xDBFF).contains(unit), let low = self.unit(inside, at: place),
         (0xDC00...0xDFFF).contains(low)
       {
-        UTF8Sequence.append(0x1_0000 + (unit - 0xD800) << 10 + (low - 0xDC00), to: buffer)
+        UTF8Sequence.append(0x1_0000 + (unit - 0xD800) << 10 + (low - 0xDC00), to: &writer)
         place += 6
       } else {
-        UTF8Sequence.append(unit, to: buffer)
+        UTF8Sequence.append(unit, to: &writer)
       }
     }
   }
@@ -109,10 +113,26 @@ enum JSONText {
           continue
         }
         buffer.append("\u{FFFD}")
-      default: buffer.append(byte)
+      default:
+        let end = plainEnd(text, from: place)
+        buffer.append(text[place..<end])
+        place = end
+        continue
       }
       place += 1
     }
+  }
+
+  /// The end of the ASCII from `place` on that stands for itself.
+  private static func plainEnd(_ text: ByteView, from start: Int) -> Int {
+    var place = start
+    while place < text.count {
+      switch text[place] {
+      case UInt8(ascii: "\""), backslash, 0..<0x20, 0x80...: return place
+      default: place += 1
+      }
+    }
+    return place
   }
 
   private static func escape(_ unit: UInt16, into buffer: MessageBuffer) {

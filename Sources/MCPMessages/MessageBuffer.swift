@@ -53,8 +53,14 @@ import Redaction
     for byte in text.utf8 { append(byte) }
   }
 
-  /// Makes room for `capacity` bytes in all.
-  func reserve(_ capacity: Int) { grow(to: capacity) }
+  /// Appends what `body` writes, `most` bytes at the most.
+  func append(most: Int, _ body: (inout ByteWriter) -> Void) {
+    grow(to: count + most)
+    var writer = unsafe ByteWriter(
+      UnsafeMutableRawBufferPointer(rebasing: storage[count..<(count + most)]))
+    body(&writer)
+    count += writer.count
+  }
 
   /// Forgets all but the last bytes and moves those to the front.
   func keepLast(_ kept: Int) {
@@ -103,5 +109,28 @@ import Redaction
   private func wipe(_ bytes: Slice<UnsafeMutableRawBufferPointer>) {
     _ = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes)
       .initializeMemory(as: UInt8.self, repeating: 0)
+  }
+}
+
+/// Room in a buffer that is filled from its start: cheaper than to append byte by byte.
+@safe struct ByteWriter {
+  private let room: UnsafeMutableRawBufferPointer
+  private(set) var count = 0
+
+  fileprivate init(_ room: UnsafeMutableRawBufferPointer) {
+    unsafe self.room = room
+  }
+
+  @inline(__always)
+  mutating func put(_ byte: UInt8) {
+    unsafe precondition(count < room.count, "outside the room")
+    unsafe room.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+    count += 1
+  }
+
+  mutating func put(_ bytes: ByteView) {
+    guard !bytes.isEmpty else { return }
+    unsafe bytes.copy(to: UnsafeMutableRawBufferPointer(rebasing: room[count...]))
+    count += bytes.count
   }
 }

@@ -36,22 +36,22 @@ enum UTF8Sequence {
 
   /// Writes a code point. Half a surrogate pair gets the three bytes that UTF-8 denies it, so that
   /// it can be told from everything else and written as the escape again.
-  static func append(_ value: UInt32, to buffer: MessageBuffer) {
+  static func append(_ value: UInt32, to writer: inout ByteWriter) {
     func tail(_ shift: UInt32) -> UInt8 { 0x80 | UInt8(value >> shift & 0x3F) }
     switch value {
-    case 0..<0x80: buffer.append(UInt8(value))
+    case 0..<0x80: writer.put(UInt8(value))
     case 0x80..<0x800:
-      buffer.append(0xC0 | UInt8(value >> 6))
-      buffer.append(tail(0))
+      writer.put(0xC0 | UInt8(value >> 6))
+      writer.put(tail(0))
     case 0x800..<0x1_0000:
-      buffer.append(0xE0 | UInt8(value >> 12))
-      buffer.append(tail(6))
-      buffer.append(tail(0))
+      writer.put(0xE0 | UInt8(value >> 12))
+      writer.put(tail(6))
+      writer.put(tail(0))
     default:
-      buffer.append(0xF0 | UInt8(value >> 18 & 0x07))
-      buffer.append(tail(12))
-      buffer.append(tail(6))
-      buffer.append(tail(0))
+      writer.put(0xF0 | UInt8(value >> 18 & 0x07))
+      writer.put(tail(12))
+      writer.put(tail(6))
+      writer.put(tail(0))
     }
   }
 
