@@ -10,8 +10,8 @@ public final class ClientMessages {
   /// end the session.
   private static let untouched: [StaticString] = ["initialize", "server/discover", "ping"]
 
-  let secrets: SecretSearch
-  let search: DocumentSearch
+  private let secrets: SecretSearch
+  private let search: DocumentSearch
   private let lines: MessageLines
   /// A batch without what was taken out.
   private let line: MessageBuffer
@@ -20,17 +20,20 @@ public final class ClientMessages {
   /// - Parameters:
   ///   - patterns: the secrets that must not reach the server in a message.
   ///   - memory: for what has to be kept of the stream; it may hold secrets.
-  public convenience init(_ patterns: PatternSet, memory: any PatternMemory) {
-    self.init(patterns, longestLine: ServerMessages.longestLine, memory: memory)
-  }
-
-  init(_ patterns: PatternSet, longestLine: Int, memory: any PatternMemory) {
+  ///   - longestLine: bytes of the longest line that is passed on, without its newline.
+  public init(
+    _ patterns: PatternSet, memory: any PatternMemory,
+    longestLine: Int = ServerMessages.longestLine
+  ) {
     secrets = SecretSearch(patterns)
     search = DocumentSearch(secrets, findsMarkers: true, memory: memory)
     lines = MessageLines(longest: longestLine, memory: memory)
     line = MessageBuffer(memory: memory)
     answers = ClientRefusals(secrets, memory: memory)
   }
+
+  /// As in `ServerMessages`.
+  var work: Int { secrets.work + search.work }
 
   /// Looks for these secrets and no others, from the next whole line on.
   public func use(_ patterns: PatternSet) { secrets.use(patterns) }

@@ -31,6 +31,8 @@ final class MessageMask {
   private let search: DocumentSearch
   private let longest: Int
   private let levels: [Level]
+  /// Bytes that were read, a measure of the cost that no clock disturbs.
+  private(set) var work = 0
   /// The secret that was hidden last.
   private var hidden = ""
 
@@ -69,6 +71,7 @@ final class MessageMask {
   ) throws(Unmaskable) -> Bool? {
     let output = levels[level].output
     output.removeAll()
+    work += document.count
     let root = FieldRule(treatment: .inside(place), name: "")
     // The rules of the open arrays and objects; an element has that of its array.
     var open: [FieldRule] = []

@@ -11,7 +11,7 @@ struct MessageShape {
     case other
   }
 
-  /// The value of `id`, with quotes; nil unless it is a string, a number or null.
+  /// The value of `id`, with quotes; nil unless it is a string, a number or null, and valid JSON.
   var id: Range<Int>?
   /// The inside of the string that is `method`.
   var method: Range<Int>?
@@ -147,7 +147,7 @@ struct LineOutline {
     if isBatch, reader.depth == 1 { elementCount += 1 }
     guard reader.depth == messageDepth else { return }
     switch member {
-    case .id:
+    case .id where reader.isUTF8 && !reader.hasNonFinite:
       message.id = isString ? (range.lowerBound - 1)..<(range.upperBound + 1) : range
     case .method where isString:
       message.method = range

@@ -12,8 +12,8 @@ public final class ServerMessages {
   /// Bytes of the longest line that is passed on, without its newline.
   public static let longestLine = 64 << 20
 
-  let secrets: SecretSearch
-  let search: DocumentSearch
+  private let secrets: SecretSearch
+  private let search: DocumentSearch
   private let mask: MessageMask
   private let lines: MessageLines
   private let strays: StrayLines
@@ -26,11 +26,11 @@ public final class ServerMessages {
   /// - Parameters:
   ///   - patterns: the secrets to hide.
   ///   - memory: for what has to be kept of the stream; it may hold secrets.
-  public convenience init(_ patterns: PatternSet, memory: any PatternMemory) {
-    self.init(patterns, longestLine: Self.longestLine, memory: memory)
-  }
-
-  init(_ patterns: PatternSet, longestLine: Int, memory: any PatternMemory) {
+  ///   - longestLine: bytes of the longest line that is passed on, without its newline.
+  public init(
+    _ patterns: PatternSet, memory: any PatternMemory,
+    longestLine: Int = ServerMessages.longestLine
+  ) {
     secrets = SecretSearch(patterns)
     search = DocumentSearch(secrets, findsMarkers: false, memory: memory)
     mask = MessageMask(secrets, search, longest: longestLine, memory: memory)
@@ -40,6 +40,9 @@ public final class ServerMessages {
     line = MessageBuffer(memory: memory)
     refusals = ServerRefusals(secrets, memory: memory)
   }
+
+  /// Bytes that were looked at beyond the first pass, a measure of the cost that no clock disturbs.
+  var work: Int { secrets.work + search.work + mask.work }
 
   /// Hides these secrets and no others, from the next whole line on.
   public func use(_ patterns: PatternSet) {

@@ -201,9 +201,41 @@ def documents():
     yield "pass", b"\x02\x00-----BEGIN KEY-----\nabc\n-----END KEY-----\n"
 
 
+def mcp_messages():
+    """0xFF is a secret, 0xFE its escapes, 0xFD its base64, 0xFC a marker, 0xFB digits."""
+    head = b'{"jsonrpc":"2.0","id":'
+    for line in [
+        head + b'1,"result":{"content":[{"type":"text","text":"a\xff\\n\xfe"}]}}',
+        head + b'"x","result":{"structuredContent":{"\xfe":[\xfb,{"data":"\xfd"}]}}}',
+        head + b'2,"result":{"contents":[{"uri":"a:b","blob":"\xfd"}],"nextCursor":"\xff"}}',
+        head + b'3,"error":{"code":1,"message":"\xfe","data":{"a":"[\\"\xff\\",\xfb]"}}}',
+        head + b'4,"method":"roots/list","params":{"uri":"\xff"}}',
+        b'{"jsonrpc":"2.0","method":"notifications/message","params":{"data":"\xff"}}',
+        b"[" + head + b'5,"result":{}} , ' + head + b'6,"result":{"x":"\xff"}}]',
+        b"a banner \xff\r",
+        b'{"level":"info","text":"\xfd"}',
+    ]:
+        yield "mcp-server", b"\x03\x11\x00" + line + b"\n"
+    call = b',"method":"tools/call","params":{"name":"w","arguments":{"a":'
+    meta = b'},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}'
+    for line in [
+        head + b"1" + call + b'"\xfc"}}}',
+        head + b'"x"' + call + b'["\xfe",{"data":"\xfd"}]' + meta,
+        head + b"2" + call + b'"{\\"b\\":\\"\xfc\\"}"' + meta,
+        head + b'3,"method":"resources/read","params":{"uri":"\xff"}}',
+        head + b'4,"result":{"content":{"type":"text","text":"\xff"}}}',
+        head + b'5,"method":"ping","params":"\xff"}',
+        b'{"jsonrpc":"2.0","method":"notifications/cancelled","params":"\xff"}',
+        b"[" + head + b'6,"method":"ping"},' + head + b"7" + call + b"\xfb}}}]",
+        b"no JSON \xff",
+    ]:
+        yield "mcp-client", b"\x03\x11\x00" + line + b"\n"
+
+
 def main():
     folder = pathlib.Path(sys.argv[1])
     inputs = list(from_vectors()) + list(by_hand()) + list(documents())
+    inputs += list(mcp_messages())
     formats = {name for name, _ in documents()}
     inputs += [("recognise", content) for name, content in inputs if name in formats]
     inputs += [("dotenv-values", content) for name, content in inputs if name == "dotenv"]

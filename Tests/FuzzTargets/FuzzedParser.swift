@@ -33,7 +33,7 @@ public struct FuzzedParser: Sendable {
 
   /// All of the product.
   public static let all: [FuzzedParser] =
-    format + text + messages + sealed + documents + [redactor] + files
+    format + text + messages + sealed + documents + [redactor] + protocols + files
 
   /// All, and those that are broken on purpose.
   public static func named(_ name: String) -> FuzzedParser? {

@@ -42,7 +42,8 @@ struct ClientGuardTests {
 
   /// Things that only look like a marker.
   private static let harmless = [
-    "[REDACTED]", "[REDACTED:]", "[REDACTED: see above]", "[redacted:a]", "[REDACTED:a", "REDACTED:a]",
+    "[REDACTED]", "[REDACTED:]", "[REDACTED: see above]", "[redacted:a]", "[REDACTED:a",
+    "REDACTED:a]",
     "[REDACTED:\(String(repeating: "a", count: 129))]", "[[REDACTED:[x]]",
   ]
 
@@ -108,7 +109,9 @@ struct ClientGuardTests {
   }
 
   @Test func aResponseOfTheClientIsAnsweredToTheServer() {
-    for member in ["\"result\":{\"content\":\"\(Self.token)\"}", "\"error\":{\"message\":\"\(Self.token)\"}"] {
+    for member in [
+      "\"result\":{\"content\":\"\(Self.token)\"}", "\"error\":{\"message\":\"\(Self.token)\"}",
+    ] {
       let filtered = clientSide(#"{"jsonrpc":"2.0","id":3,\#(member)}"# + "\n")
       #expect(filtered.client == "")
       #expect(

@@ -87,7 +87,7 @@ func serverSide(
 ) -> Filtered {
   let memory = HeapPatternMemory()
   let filter =
-    longestLine.map { ServerMessages(.make(secrets), longestLine: $0, memory: memory) }
+    longestLine.map { ServerMessages(.make(secrets), memory: memory, longestLine: $0) }
     ?? ServerMessages(.make(secrets), memory: memory)
   return filter.filter([Array(stream.utf8)])
 }
@@ -98,7 +98,7 @@ func clientSide(
 ) -> Filtered {
   let memory = HeapPatternMemory()
   let filter =
-    longestLine.map { ClientMessages(.make(secrets), longestLine: $0, memory: memory) }
+    longestLine.map { ClientMessages(.make(secrets), memory: memory, longestLine: $0) }
     ?? ClientMessages(.make(secrets), memory: memory)
   return filter.filter([Array(stream.utf8)])
 }

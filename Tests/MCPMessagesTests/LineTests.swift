@@ -33,7 +33,8 @@ struct LineTests {
   }
 
   @Test func bytesThatAreNoTextAreShownAsSuch() {
-    let line = Array(#"{"jsonrpc":"2.0","id":1,"result":""#.utf8) + [0xC3, 0x28, 0xFF] + Array("\"}\n".utf8)
+    let line =
+      Array(#"{"jsonrpc":"2.0","id":1,"result":""#.utf8) + [0xC3, 0x28, 0xFF] + Array("\"}\n".utf8)
     let filter = ServerMessages(.make([:]), memory: HeapPatternMemory())
     let filtered = filter.filter([line])
     #expect(filtered.client == "")
@@ -89,7 +90,7 @@ struct LineTests {
     for size in [1, 7, 199, 200, 201, 350] {
       for end in [bytes.count, bytes.count - 1] {
         let filter = ServerMessages(
-          .make(["token": Secrets.token]), longestLine: Self.limit, memory: HeapPatternMemory())
+          .make(["token": Secrets.token]), memory: HeapPatternMemory(), longestLine: Self.limit)
         let pieces = stride(from: 0, to: end, by: size).map {
           Array(bytes[$0..<min(end, $0 + size)])
         }
@@ -104,7 +105,8 @@ struct LineTests {
     let message = #"{"jsonrpc":"2.0","id":1,"result":{}}"#
     #expect(serverSide(message + "\n", longestLine: message.utf8.count).client == message + "\n")
     #expect(serverSide(message, longestLine: message.utf8.count).client == message)
-    #expect(serverSide(message + "\n", longestLine: message.utf8.count - 1).client != message + "\n")
+    #expect(
+      serverSide(message + "\n", longestLine: message.utf8.count - 1).client != message + "\n")
   }
 
   @Test func aLineOfTheClientThatIsNotReadIsAnswered() {
@@ -112,7 +114,9 @@ struct LineTests {
     let deep =
       #"{"id":5,"method":"tools/call","params":"#
       + String(repeating: "[", count: 600) + String(repeating: "]", count: 600) + "}\n"
-    for (line, reason) in [(long, "longer than 200 bytes"), (deep, "nested deeper than 512 levels")] {
+    for (line, reason) in [
+      (long, "longer than 200 bytes"), (deep, "nested deeper than 512 levels"),
+    ] {
       let filtered = clientSide(line, longestLine: line == long ? 200 : nil)
       #expect(filtered.server == "")
       #expect(filtered.client.hasPrefix(#"{"jsonrpc":"2.0","id":5,"error":{"code":-31002,"#))
@@ -133,15 +137,19 @@ struct LineTests {
   // MARK: Batches
 
   private static let plain = #"{"jsonrpc":"2.0","id":1,"result":{}}"#
-  private static let secret = #"{"jsonrpc":"2.0","id":2,"result":{"a":"\#(escaped(Secrets.token))"}}"#
+  private static let secret =
+    #"{"jsonrpc":"2.0","id":2,"result":{"a":"\#(escaped(Secrets.token))"}}"#
   private static let masked = #"{"jsonrpc":"2.0","id":2,"result":{"a":"[REDACTED:token]"}}"#
-  private static let opaque = #"{"jsonrpc":"2.0","id":3,"result":{"nextCursor":"\#(Secrets.token)"}}"#
-  private static let request = #"{"jsonrpc":"2.0","id":4,"method":"a","params":{"uri":"\#(Secrets.token)"}}"#
+  private static let opaque =
+    #"{"jsonrpc":"2.0","id":3,"result":{"nextCursor":"\#(Secrets.token)"}}"#
+  private static let request =
+    #"{"jsonrpc":"2.0","id":4,"method":"a","params":{"uri":"\#(Secrets.token)"}}"#
   private static let news = #"{"jsonrpc":"2.0","method":"a","params":{"uri":"\#(Secrets.token)"}}"#
 
   @Test func aBatchKeepsWhatMayPass() throws {
     let filtered = serverSide(
-      " [ \(Self.news) , \(Self.plain),\(Self.request) ,\(Self.secret) ,\(Self.opaque)\t,\(Self.news)]\r\n")
+      " [ \(Self.news) , \(Self.plain),\(Self.request) ,\(Self.secret) ,\(Self.opaque)\t,\(Self.news)]\r\n"
+    )
     let parts = filtered.client.split(separator: Self.masked)
     try #require(parts.count == 2)
     #expect(parts[0] == " [ \(Self.plain) ,")

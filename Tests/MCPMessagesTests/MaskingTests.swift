@@ -50,7 +50,8 @@ struct MaskingTests {
       line: result(#""x":"\u00e9\/\ud800\n\u0007\#(Secrets.token)\t\"\\𝄞""#),
       expected: result(#""x":"é/\ud800\n\u0007[REDACTED:token]\t\"\\𝄞""#), needsJSON: true),
     Case(
-      what: "characters that JSON escapes", line: result("\"x\":" + quoted("<" + Secrets.text + ">")),
+      what: "characters that JSON escapes",
+      line: result("\"x\":" + quoted("<" + Secrets.text + ">")),
       expected: result(#""x":"<[REDACTED:text]>""#), needsJSON: false),
     Case(
       what: "several lines", line: result("\"x\":" + quoted("key:\n" + Secrets.pem + "\n")),
@@ -93,7 +94,8 @@ struct MaskingTests {
   private static let bodies: [Case] = [
     Case(
       what: "an image",
-      line: result(#""content":[{"type":"image","data":"\#(base64(("PNG" + Secrets.token).utf8))"}]"#),
+      line: result(
+        #""content":[{"type":"image","data":"\#(base64(("PNG" + Secrets.token).utf8))"}]"#),
       expected: result(#""content":[{"type":"image","data":"\#(mask64)"}]"#)),
     Case(
       what: "a resource",

@@ -20,7 +20,8 @@ struct OpaqueFieldTests {
     Case(member: #""requestState":{"a":["\#(secret)"]}"#, field: "requestState"),
     Case(member: #""requestState":{"\#(secret)":1}"#, field: "requestState"),
     Case(member: #""requestState":[\#(Secrets.pin)]"#, field: "requestState"),
-    Case(member: "\"requestState\":" + quoted(#"{"a":"\#(escaped(secret))"}"#), field: "requestState"),
+    Case(
+      member: "\"requestState\":" + quoted(#"{"a":"\#(escaped(secret))"}"#), field: "requestState"),
     Case(member: #""resultType":"\#(secret)""#, field: "resultType"),
     Case(member: #""protocolVersion":"\#(secret)""#, field: "protocolVersion"),
     Case(member: #""taskId":"\#(secret)""#, field: "taskId"),
@@ -31,7 +32,8 @@ struct OpaqueFieldTests {
       member: #""tools":[{"inputSchema":{"properties":{"\#(secret)":{}}}}]"#,
       field: "the name of an argument"),
     Case(
-      member: #""tools":[{"inputSchema":{"properties":{"a":{"anyOf":[{"required":["\#(secret)"]}]}}}}]"#,
+      member:
+        #""tools":[{"inputSchema":{"properties":{"a":{"anyOf":[{"required":["\#(secret)"]}]}}}}]"#,
       field: "required"),
     Case(member: #""prompts":[{"name":"\#(secret)"}]"#, field: "name"),
     Case(member: #""prompts":[{"arguments":[{"name":"\#(secret)"}]}]"#, field: "name"),
@@ -42,12 +44,15 @@ struct OpaqueFieldTests {
     Case(
       member: #""content":[{"type":"resource","resource":{"uri":"\#(secret)"}}]"#, field: "uri"),
     Case(member: #""content":[{"type":"resource_link","uri":"x:\#(secret)"}]"#, field: "uri"),
-    Case(member: #""messages":[{"content":{"type":"image","mimeType":"\#(secret)"}}]"#, field: "mimeType"),
+    Case(
+      member: #""messages":[{"content":{"type":"image","mimeType":"\#(secret)"}}]"#,
+      field: "mimeType"),
     Case(member: #""inputRequests":{"\#(secret)":{}}"#, field: "a key of inputRequests"),
     Case(
       member: #""inputRequests":{"a":{"method":"\#(secret)","params":{}}}"#, field: "method"),
     Case(
-      member: #""inputRequests":{"a":{"params":{"requestedSchema":{"properties":{"\#(secret)":{}}}}}}"#,
+      member:
+        #""inputRequests":{"a":{"params":{"requestedSchema":{"properties":{"\#(secret)":{}}}}}}"#,
       field: "the name of an argument"),
     Case(member: #""_meta":{"traceparent":"\#(secret)"}"#, field: "traceparent"),
     Case(member: #""_meta":{"baggage":"k=\#(secret)"}"#, field: "baggage"),
