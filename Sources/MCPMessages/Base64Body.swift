@@ -49,13 +49,13 @@ struct Base64Body {
     }
   }
 
-  /// Whether a text is base64 and nothing else, with its padding.
+  /// Whether a text is base64 and nothing else, with its padding or without.
   static func isWhole(_ text: ByteView) -> Bool {
-    guard !text.isEmpty, text.count % 4 == 0 else { return false }
     var end = text.count
-    while end > text.count - 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+    while end > 0, text.count - end < 2, text[end - 1] == UInt8(ascii: "=") { end -= 1 }
+    guard end % 4 != 1, end == text.count || text.count % 4 == 0 else { return false }
     for place in 0..<end where sextets[Int(text[place])] == none { return false }
-    return true
+    return end > 0
   }
 
   /// What each character stands for, or `none`.

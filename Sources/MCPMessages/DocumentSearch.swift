@@ -13,7 +13,8 @@ final class DocumentSearch {
   }
 
   /// Levels of JSON text inside strings that are read. Escapes double with each: at this level a
-  /// quote takes 256 bytes. What is deeper is searched as it stands.
+  /// quote takes 256 bytes. What is deeper is searched as it stands, and so is JSON that begins in
+  /// the middle of a text.
   static let deepestNesting = 8
 
   private let secrets: SecretSearch

@@ -22,6 +22,7 @@ enum WordingRules {
       "CanonicalEncoding.swift", "CellTag.swift", "PassphraseRule.swift", "Proquint.swift",
       "RawSpan+Word.swift", "RecordID.swift",
     ],
+    "MCPMessages": ["ByteView.swift", "MessageBuffer.swift"],
     "vault": ["RawArguments.swift"],
   ]
 

@@ -11,8 +11,16 @@ import json
 import re
 import sys
 
-MARKER = None
 PAIRS = "pairs"
+
+
+class Secrets:
+    def __init__(self, values):
+        self.values = values
+        self.marker = re.compile(r"\[REDACTED:(?:" + "|".join(values) + r")\]")
+
+    def are_in(self, text):
+        return any(value in text for value in self.values.values())
 
 
 def parse(text):
@@ -36,26 +44,22 @@ def nested(text):
         return None
 
 
-def holds(text, secrets):
-    return any(secret in text for secret in secrets)
-
-
 def same_text(before, after, secrets):
     """After is before with a marker for each secret, or for some that overlap or touch."""
     if before == after:
-        return not holds(before, secrets)
+        return not secrets.are_in(before)
     inner = nested(before)
     if inner is not None:
         other = nested(after)
         if other is not None:
             return same(inner, other, secrets, None)
-    if holds(after, secrets):
+    if secrets.are_in(after):
         return False
     # What a marker may stand for: any text.
-    pieces = MARKER.split(after)
+    pieces = secrets.marker.split(after)
     pattern = "(.+)".join(re.escape(piece) for piece in pieces)
     match = re.fullmatch(pattern, before, re.S)
-    return match is not None and all(holds(part, secrets) for part in match.groups())
+    return match is not None and all(secrets.are_in(part) for part in match.groups())
 
 
 def same_body(before, after, secrets):
@@ -64,8 +68,8 @@ def same_body(before, after, secrets):
         masked = base64.b64decode(after, validate=True).decode("latin-1")
     except (binascii.Error, ValueError):
         return None
-    if holds(plain, secrets):
-        return MARKER.fullmatch(masked) is not None
+    if secrets.are_in(plain):
+        return secrets.marker.fullmatch(masked) is not None
     return before == after
 
 
@@ -88,8 +92,8 @@ def same(before, after, secrets, key):
         )
     if isinstance(before, tuple) and before[0] == "number":
         if isinstance(after, str):
-            return holds(before[1], secrets) and same_text(before[1], after, secrets)
-        return before == after and not holds(before[1], secrets)
+            return secrets.are_in(before[1]) and same_text(before[1], after, secrets)
+        return before == after and not secrets.are_in(before[1])
     if isinstance(before, tuple):
         if not isinstance(after, tuple) or after[0] != PAIRS or len(before[1]) != len(after[1]):
             return False
@@ -101,11 +105,8 @@ def same(before, after, secrets, key):
 
 
 def main():
-    global MARKER
     lines = sys.stdin.buffer.read().decode("utf-8").split("\n")
-    named = json.loads(lines[0])
-    secrets = list(named.values())
-    MARKER = re.compile(r"\[REDACTED:(?:" + "|".join(named) + r")\]")
+    secrets = Secrets(json.loads(lines[0]))
     lines = lines[1:-1]
     changed = 0
     for before, after in zip(lines[::2], lines[1::2]):
