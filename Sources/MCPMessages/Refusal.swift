@@ -26,7 +26,8 @@ enum Refusal {
     buffer.append("}}")
   }
 
-  /// Appends the result of a tool that failed, without newline: unlike an error, the model is shown it.
+  /// Appends the result of a tool that failed, without newline. Unlike an error, the model is shown
+  /// it.
   ///
   /// - Parameter isModern: the request is one of MCP 2026-07-28, where a result names its type.
   static func toolError(

@@ -45,11 +45,12 @@ final class ServerRefusals {
   }
 
   private static func explain(_ cause: Unmaskable) -> String {
-    switch cause.place {
+    let secret = "the secret '\(cause.secret)'"
+    return switch cause.place {
     case .field(let field):
-      "its '\(field)' holds the secret '\(cause.secret)', which can be neither sent nor replaced there"
-    case .structure: "the secret '\(cause.secret)' lies across several of its values"
-    case .everywhere: "it would be too long with the secret '\(cause.secret)' hidden"
+      "its '\(field)' holds \(secret), which can be neither sent nor replaced there"
+    case .structure: "\(secret) lies across several of its values"
+    case .everywhere: "it would be too long with \(secret) hidden"
     }
   }
 

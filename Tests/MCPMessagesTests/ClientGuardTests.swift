@@ -53,7 +53,9 @@ struct ClientGuardTests {
     let type = modern ? #""resultType":"complete","# : ""
     #expect(
       filtered.client.hasPrefix(
-        #"{"jsonrpc":"2.0","id":"c\/1","result":{\#(type)"content":[{"type":"text","text":"This call was not sent to the server, because it carries the placeholder of the secret 'github/token'. "#
+        #"{"jsonrpc":"2.0","id":"c\/1","result":{\#(type)"content":[{"type":"text","text":""#
+          + "This call was not sent to the server, because it carries the placeholder of the "
+          + "secret 'github/token'. "
       ))
     #expect(filtered.client.hasSuffix(#""}],"isError":true}}"# + "\n"))
     #expect(filtered.server == "")
@@ -102,8 +104,10 @@ struct ClientGuardTests {
         #"{"params":{"uri":"x:\#(Self.marker)"},"id":\#(id),"method":"resources/read"}"# + "\n")
       #expect(
         filtered.client
-          == #"{"jsonrpc":"2.0","id":\#(id),"error":{"code":-32602,"message":"vault did not send the request: it carries the placeholder of the secret 'github/token'"}}"#
-          + "\n")
+          == errorAnswer(
+            id, -32602,
+            "vault did not send the request: it carries the placeholder of the secret "
+              + "'github/token'"))
       #expect(filtered.server == "")
     }
   }
@@ -116,8 +120,9 @@ struct ClientGuardTests {
       #expect(filtered.client == "")
       #expect(
         filtered.server
-          == #"{"jsonrpc":"2.0","id":3,"error":{"code":-31003,"message":"vault held the client's answer back: it carries the value of the secret 'token'"}}"#
-          + "\n")
+          == errorAnswer(
+            "3", -31003,
+            "vault held the client's answer back: it carries the value of the secret 'token'"))
       #expect(
         filtered.refusals == [RefusedMessage(cause: .secret, secret: "token", subject: nil)])
     }
@@ -125,7 +130,8 @@ struct ClientGuardTests {
 
   @Test func theAnswerOfAMultiRoundTripIsGuarded() {
     let request =
-      #"{"jsonrpc":"2.0","id":4,"method":"prompts/get","params":{"inputResponses":{"a":{"content":{"v":"\#(Self.marker)"}}}}}"#
+      #"{"jsonrpc":"2.0","id":4,"method":"prompts/get","params":{"inputResponses":"#
+      + #"{"a":{"content":{"v":"\#(Self.marker)"}}}}}"#
     #expect(clientSide(request + "\n").client.contains("\"code\":-32602"))
   }
 

@@ -119,6 +119,11 @@ func redacted(
   return String(decoding: output, as: UTF8.self)
 }
 
+/// An error response as a line.
+func errorAnswer(_ id: String, _ code: Int, _ message: String) -> String {
+  #"{"jsonrpc":"2.0","id":\#(id),"error":{"code":\#(code),"message":"\#(message)"}}"# + "\n"
+}
+
 func base64(_ bytes: some Sequence<UInt8>) -> String {
   let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
   var text = ""

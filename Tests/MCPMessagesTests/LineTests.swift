@@ -102,6 +102,14 @@ struct LineTests {
     }
   }
 
+  @Test func anIDThatWasCutIsNoID() {
+    let digits = String(repeating: "1", count: 300)
+    let filtered = serverSide(
+      #"{"jsonrpc":"2.0","result":{},"id":\#(digits)}"# + "\n", longestLine: Self.limit)
+    #expect(filtered.client == "" && filtered.server == "")
+    #expect(filtered.diagnostics.contains("was dropped"))
+  }
+
   @Test func theLimitIsExact() {
     let message = #"{"jsonrpc":"2.0","id":1,"result":{}}"#
     #expect(serverSide(message + "\n", longestLine: message.utf8.count).client == message + "\n")

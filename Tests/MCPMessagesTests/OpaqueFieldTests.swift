@@ -103,8 +103,7 @@ struct OpaqueFieldTests {
       let filtered = serverSide(#"{"jsonrpc":"2.0","id":\#(id),"result":{\#(member)}}"# + "\n")
       #expect(
         filtered.client
-          == #"{"jsonrpc":"2.0","id":\#(id),"error":{"code":-31001,"message":"vault did not pass the server's answer on: \#(reason)"}}"#
-          + "\n")
+          == errorAnswer(id, -31001, "vault did not pass the server's answer on: \(reason)"))
       #expect(filtered.server == "")
       #expect(
         filtered.diagnostics
@@ -121,8 +120,7 @@ struct OpaqueFieldTests {
     #expect(request.client == "")
     #expect(
       request.server
-        == #"{"jsonrpc":"2.0","id":"x","error":{"code":-31001,"message":"vault did not pass the request on: \#(reason)"}}"#
-        + "\n")
+        == errorAnswer("\"x\"", -31001, "vault did not pass the request on: \(reason)"))
     #expect(
       request.diagnostics
         == "vault: warning: a request of the server was answered with an error: \(reason)\n")
@@ -184,8 +182,10 @@ struct OpaqueFieldTests {
       #"{"jsonrpc":"2.0","id":1,"result":{"structuredContent":\#(key)}}"# + "\n", ["key": key])
     #expect(
       filtered.client
-        == #"{"jsonrpc":"2.0","id":1,"error":{"code":-31001,"message":"vault did not pass the server's answer on: the secret 'key' lies across several of its values"}}"#
-        + "\n")
+        == errorAnswer(
+          "1", -31001,
+          "vault did not pass the server's answer on: the secret 'key' lies across several of "
+            + "its values"))
     // In a string it is replaced.
     let text = serverSide(
       #"{"jsonrpc":"2.0","id":1,"result":{"text":\#(quoted(key))}}"# + "\n", ["key": key])
