@@ -18,7 +18,7 @@ public enum ResolveError: Error, Equatable, Sendable {
 
 extension ChildProcess {
   /// What is searched when PATH is not set: `getconf PATH` of the systems we run on.
-  static let standardPath = "/usr/bin:/bin"
+  public static let standardPath = "/usr/bin:/bin"
 
   /// The program a command stands for, as a POSIX shell finds it. A command with a slash is taken
   /// as it is. Otherwise the directories of `path` are tried in order; an empty one is the current

@@ -44,9 +44,18 @@ struct Dispatch {
       .auditPage(try AuditLog.page(from: first, count: count, of: vault))
     case .auditVerify: .auditSummary(try AuditLog.verify(vault))
     case .report(let detail, let name): try vault.record(detail, of: name, caller)
+    case .server(let name): .records([try ListServers.record(name, of: vault)])
+    case .writeServer(let name, let profile, let before):
+      .records([try WriteServer.apply(name, profile, replacing: before, in: vault, caller)])
+    case .removeServer(let name): try removeServer(name)
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")
     }
+  }
+
+  private func removeServer(_ name: ServerName) throws(VaultError) -> VaultResponse {
+    try RemoveServer.apply(name, in: vault, caller)
+    return .done
   }
 }
 

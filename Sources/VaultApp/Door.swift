@@ -28,14 +28,18 @@ extension Context {
   /// The agent if one is there; else the watch key, where that is enough; else a vault unlocked
   /// here, with a keyfile, a passphrase file, or a prompt.
   ///
-  /// - Parameter verifiesLater: a vault opened here is not verified until the first request, which
-  ///   says what there is to say about it.
+  /// - Parameters:
+  ///   - verifiesLater: a vault opened here is not verified until the first request, which says
+  ///     what there is to say about it.
+  ///   - beforeKeys: called before a key comes into this process; not at all with an agent.
   func door(
-    _ access: Access, verifiesLater: Bool = false
+    _ access: Access, verifiesLater: Bool = false,
+    beforeKeys: () throws(VaultError) -> Void = {}
   ) throws(VaultError) -> any Door {
     // A vault that is not there is said so, whatever an agent remembers.
     _ = try VaultLocation.find(paths, uid: uid)
     if let agent = try AgentClient.connect(paths, uid: uid) { return agent }
+    try beforeKeys()
     if access == .metadata, let vault = try watchedVault() {
       return LocalDoor(vault: vault, context: self)
     }
@@ -56,16 +60,18 @@ extension Context {
 
   /// Values, and before they are here something that may not share a process's memory with them.
   /// Where an agent serves, it works meanwhile.
+  ///
+  /// - Parameter open: a door that is open already; what may not share its keys' memory is done.
   func release(
-    _ request: ReleaseRequest, beforeSecrets: () throws(VaultError) -> Void
+    _ request: ReleaseRequest, through open: (any Door)?,
+    beforeSecrets: () throws(VaultError) -> Void
   ) throws(VaultError) -> Reply {
-    _ = try VaultLocation.find(paths, uid: uid)
-    if let agent = try AgentClient.connect(paths, uid: uid) {
+    let door: any Door
+    if let open { door = open } else { door = try self.door(.full, beforeKeys: beforeSecrets) }
+    if let agent = door as? AgentClient {
       return try agent.perform(.release(request), meanwhile: beforeSecrets)
     }
-    try beforeSecrets()
-    return try LocalDoor(vault: try Unlock(self).full(), context: self)
-      .perform(.release(request), secret: SecretBytes.empty())
+    return try door.perform(.release(request), secret: SecretBytes.empty())
   }
 
   /// A request that carries no value and brings none back.

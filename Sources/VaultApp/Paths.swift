@@ -7,6 +7,8 @@ public struct Paths: Equatable, Sendable {
   public let home: String
   /// The vault file, absolute; its directory is resolved when it is opened.
   public let vaultFile: String
+  /// False for a vault that must be named wherever it is meant.
+  let isUsualVault: Bool
   /// `~/.local/state/mcp-vault`, mode 0700.
   public let stateDirectory: String
   /// Holds metadata's key, never a value's.
@@ -22,8 +24,9 @@ public struct Paths: Equatable, Sendable {
     stateDirectory = home + "/.local/state/mcp-vault"
     vaultFile = try Self.absolute(vault ?? usual)
     // A second vault has a watch key and an agent of its own, told apart by a hash of its path.
+    isUsualVault = vaultFile == usual
     let suffix = "-" + Self.fingerprint(vaultFile)
-    watchKey = stateDirectory + "/watch" + (vaultFile == usual ? "" : suffix) + ".key"
+    watchKey = stateDirectory + "/watch" + (isUsualVault ? "" : suffix) + ".key"
     anchorsDirectory = stateDirectory + "/anchors"
     let runtime = "/run/user/\(uid)"
     let runtimeIsOurs =

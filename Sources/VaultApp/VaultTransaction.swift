@@ -47,14 +47,18 @@ final class VaultTransaction {
 
   /// New metadata for a record that is there.
   func update(_ id: RecordID, to token: TokenRecord) throws(VaultError) {
+    try update(id, to: .token(token))
+  }
+
+  func update(_ id: RecordID, to body: RecordBody) throws(VaultError) {
     guard let place = index.position(of: id) else { throw .altered }
     let revision = index.records[place].revision + 1
     let row = RecordRow(
-      id: id, revision: revision, meta: try sealMetadata(.token(token), id, revision))
+      id: id, revision: revision, meta: try sealMetadata(body, id, revision))
     try mapping { () throws(StoreError) in try file.updateRecord(row) }
     index.records[place].revision = revision
     index.records[place].tag = try tag(of: row.meta)
-    index.records[place].body = .token(token)
+    index.records[place].body = body
     recordsChanged = true
   }
 

@@ -17,6 +17,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
   case noSecret = "no_secret"
   case noVersion = "no_version"
   case noSlot = "no_slot"
+  case noServer = "no_server"
   // 4: locked
   case locked
   case wrongSecret = "wrong_secret"
@@ -44,7 +45,7 @@ public enum ErrorCode: String, Sendable, CaseIterable {
     switch self {
     case .failed, .refused, .limit: 1
     case .usage, .badName, .badReference, .badValue, .exists, .needsAnswer: 2
-    case .noVault, .noSecret, .noVersion, .noSlot: 3
+    case .noVault, .noSecret, .noVersion, .noSlot, .noServer: 3
     case .locked, .wrongSecret: 4
     case .notAVault, .corrupt, .altered, .rolledBack, .forked, .keysChanged, .unknownFormat: 5
     case .busy: 6

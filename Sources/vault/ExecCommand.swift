@@ -6,7 +6,10 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "exec",
     abstract: "Launch a command with just its own secrets, hidden in its output.",
-    usage: "vault exec [<options>] -- <command> [<argument> ...]",
+    usage: """
+      vault exec [<options>] -- <command> [<argument> ...]
+      vault exec [<options>] <server>
+      """,
     discussion: """
       A variable whose value is a reference, vault://NAME, gets the secret instead; inside a \
       longer value it is written {{vault://NAME}}. All references are resolved or nothing is \
@@ -14,6 +17,8 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
 
       stdin, stdout and stderr stay the command's own; every secret in the latter two is replaced \
       by [REDACTED:NAME].
+
+      One word without '--' is the name of a server that was added with 'vault server add'. All is       as its profile says then; only --strict and the options of the vault go with it.
       """)
 
   static let help = Help.ofLauncher(
@@ -73,10 +78,13 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
 
   @OptionGroup var vault: VaultOptions
 
+  @Argument(help: "A server of the vault, in place of a command.", completion: .serverName)
+  var server: String?
+
   @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
   var command: [String] = []
 
-  static let standardMinimumLength = 6
+  static let standardMinimumLength = Limits.hiddenByteCount
 
   mutating func run() throws {
     throw ExitCode(try runToStatus())
@@ -95,6 +103,6 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
         variables: variables, envFiles: envFiles, deliveries: deliveries, pristine: pristine,
         pass: pass, redacts: !noRedact, replaces: replace, speaksMCP: speaksMCP,
         refusesExpired: strict, minimumLength: minLength),
-      options: vault.options, words: command)
+      options: vault.options, server: server, words: command)
   }
 }

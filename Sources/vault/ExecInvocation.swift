@@ -6,16 +6,50 @@ struct ExecInvocation: Equatable {
   /// All but the command.
   var input: Exec.Input
   var options: GlobalOptions
+  /// The name of a profile, in place of a command.
+  var server: String?
   /// The command and its arguments.
   var words: [String]
 
   func run() throws(VaultError) -> Int32 {
+    if let server { return try run(server) }
     guard input.minimumLength >= 1 else {
       throw VaultError(.usage, "--min-length takes a number of bytes from 1")
     }
     var input = input
     input.command = RawArguments.last(words.count)
     return try Exec.run(input, try Context.ofProcess(options))
+  }
+
+  /// What a client's file says beside the name may not decide about anything that the profile does.
+  private func run(_ server: String) throws(VaultError) -> Int32 {
+    var rest = input
+    rest.refusesExpired = false
+    guard rest == Self.noOptions, words.isEmpty else {
+      throw VaultError(
+        .usage, "a server is started as its profile says; nothing can be added to that here",
+        hint: "'vault server edit NAME' changes the profile")
+    }
+    guard let name = try? ServerName(server) else { throw Self.commandWithoutDashes }
+    do {
+      return try Exec.run(
+        name, refusesExpired: input.refusesExpired, try Context.ofProcess(options))
+    } catch {
+      guard error.code == .noServer else { throw error }
+      throw VaultError(
+        .noServer, error.message,
+        hint: "'vault server list' shows the names; a command stands behind '--'")
+    }
+  }
+
+  static var commandWithoutDashes: VaultError {
+    VaultError(
+      .usage, "the command to run stands behind '--'",
+      hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
+  }
+
+  private static var noOptions: Exec.Input {
+    Exec.Input(minimumLength: ExecCommand.standardMinimumLength)
   }
 }
 
@@ -26,16 +60,25 @@ extension ExecInvocation {
   /// Nil for whatever is not plainly right, a mistake or a call for help included: `ExecCommand`
   /// reads that, and explains it. What is read here, it reads the same way; a test compares.
   init?(plain arguments: [String]) {
-    guard arguments.first == "exec", let end = arguments.firstIndex(of: "--"),
-      end + 1 < arguments.endIndex
-    else { return nil }
+    guard arguments.first == "exec" else { return nil }
+    let end = arguments.firstIndex(of: "--")
     self.init(
-      input: Exec.Input(minimumLength: ExecCommand.standardMinimumLength),
-      options: GlobalOptions(), words: Array(arguments[(end + 1)...]))
-    var options = arguments[1..<end]
+      input: Self.noOptions, options: GlobalOptions(),
+      words: end.map { Array(arguments[($0 + 1)...]) } ?? [])
+    var options = arguments[1..<(end ?? arguments.endIndex)]
     while let word = options.popFirst() {
-      guard take(flag: word) || take(option: word, &options) else { return nil }
+      guard take(server: word) || take(flag: word) || take(option: word, &options) else {
+        return nil
+      }
     }
+    // Either a server, or a command behind '--'.
+    guard words.isEmpty != (server == nil), end == nil || server == nil else { return nil }
+  }
+
+  private mutating func take(server word: String) -> Bool {
+    guard server == nil, !word.hasPrefix("-") else { return false }
+    server = word
+    return true
   }
 
   private mutating func take(flag: String) -> Bool {

@@ -59,7 +59,7 @@ struct Help {
     case 0: "done"
     case 1: "failed, and nothing below describes it"
     case 2: "usage: unknown option, bad value; nothing was done"
-    case 3: "not found: no vault, no such secret, version or slot"
+    case 3: "not found: no vault, no such secret, version, slot or server"
     case 4: "locked, or the wrong passphrase or keyfile"
     case 5: "integrity: altered, rolled back, forked, corrupt; nothing was released"
     case 6: "busy: another process holds the vault, the bounded wait passed"

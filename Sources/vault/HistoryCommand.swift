@@ -20,7 +20,7 @@ struct HistoryCommand: ExplainedCommand {
   func run() throws {
     let name = try SecretName(name)
     let context = try vault.context()
-    let token = try ListSecrets.show(name, context)
+    let token = try ListSecrets.show(name, context).token
     try Output.write(HistoryReport(token, now: context.now()), asJSON: answer.json)
   }
 }

@@ -47,7 +47,8 @@ struct ListCommand: ExplainedCommand {
         owner: owner, service: service, tag: tag, states: try states(), removed: removed),
       at: time, context)
     try Output.write(
-      ListReport(vault: found.vault, tokens: found.tokens, now: found.generatedAt),
+      ListReport(
+        vault: found.vault, tokens: found.tokens, servers: found.servers, now: found.generatedAt),
       asJSON: answer.json)
   }
 

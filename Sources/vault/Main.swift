@@ -78,9 +78,7 @@ struct Invocation {
       return unknownCommand(message, below: command)
     }
     if isExec, !arguments.contains("--"), UsageMessage.isSurplus(message) {
-      return VaultError(
-        .usage, "the command to run stands behind '--'",
-        hint: "vault exec [options] -- COMMAND [ARGUMENTS]")
+      return ExecInvocation.commandWithoutDashes
     }
     return VaultError(
       .usage, UsageMessage.text(message), hint: "see '\(words(found)) --help'")

@@ -33,13 +33,15 @@ struct RemoveCommand: ExplainedCommand {
   func run() throws {
     let name = try SecretName(name)
     let context = try vault.context()
-    let token = try Remove.run(
+    let removed = try Remove.run(
       Remove.Input(name: name, version: version, purges: purge), context)
+    let servers = removed.servers.map { "the server '\($0)' does not start without it" }
     let notes =
       purge || version != nil ? [] : ["'vault rollback \(name.text)' brings it back"]
     try Output.write(
       WriteReport(
-        purge ? .purged : .removed, token, version: version, notes: notes, now: context.now()),
+        purge ? .purged : .removed, removed.token, version: version, notes: servers + notes,
+        now: context.now()),
       asJSON: answer.json)
   }
 }

@@ -19,7 +19,9 @@ struct ShowCommand: ExplainedCommand {
   func run() throws {
     let name = try SecretName(name)
     let context = try vault.context()
-    let token = try ListSecrets.show(name, context)
-    try Output.write(ShowReport(token: token, now: context.now()), asJSON: answer.json)
+    let found = try ListSecrets.show(name, context)
+    try Output.write(
+      ShowReport(token: found.token, servers: found.servers, now: context.now()),
+      asJSON: answer.json)
   }
 }

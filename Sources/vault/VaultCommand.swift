@@ -27,7 +27,8 @@ struct VaultCommand: ParsableCommand {
           RotateCommand.self, HistoryCommand.self, RollbackCommand.self, RemoveCommand.self,
           ImportCommand.self, ExportCommand.self,
         ]),
-      CommandGroup(name: "Running", subcommands: [ExecCommand.self, RedactCommand.self]),
+      CommandGroup(
+        name: "Running", subcommands: [ExecCommand.self, ServerCommand.self, RedactCommand.self]),
       CommandGroup(name: "Trust", subcommands: [AuditCommand.self]),
       CommandGroup(name: "Newcomers", subcommands: [TourCommand.self]),
       CommandGroup(name: "Internal", subcommands: [AgentCommand.self]),

@@ -109,9 +109,9 @@ extension VaultRequest {
   /// A release adds to the audit log alone.
   fileprivate var changesSecrets: Bool {
     switch self {
-    case .add, .edit, .rotate, .remove, .rollBack: true
+    case .add, .edit, .rotate, .remove, .rollBack, .writeServer, .removeServer: true
     case .status, .lock, .list, .release, .verify, .checkpoint, .compare, .slots, .auditPage,
-      .auditVerify, .report:
+      .auditVerify, .report, .server:
       false
     case .importSecrets(let request): !request.isDryRun
     }

@@ -50,8 +50,10 @@ public enum AuditLog {
     _ query: Query, _ context: Context, _ body: ([Line]) throws(VaultError) -> Void
   ) throws(VaultError) {
     let door = try context.door(.full)
-    let names = try names(door)
-    let filter = try Filter(query, names)
+    let records = try ListSecrets.records(door)
+    var names: [RecordID: String] = [:]
+    for record in records { names[record.id] = record.body.name }
+    let filter = try Filter(query, records)
     let log = Pages(door: door)
     let end = try log.end()
     func lines(_ page: AuditPage) -> [Line] {
@@ -98,27 +100,21 @@ public enum AuditLog {
     return left > 0 ? 0 : start
   }
 
-  private static func names(_ door: any Door) throws(VaultError) -> [RecordID: String] {
-    guard
-      case .records(let records) = try door.perform(.list, secret: SecretBytes.empty()).response
-    else { throw .unexpectedAnswer }
-    var names: [RecordID: String] = [:]
-    for record in records { names[record.id] = record.body.name }
-    return names
-  }
-
   private struct Filter {
     let query: Query
     let record: RecordID?
 
-    init(_ query: Query, _ names: [RecordID: String]) throws(VaultError) {
+    init(_ query: Query, _ records: [ListedRecord]) throws(VaultError) {
       self.query = query
       guard let wanted = query.secret else {
         record = nil
         return
       }
       let id = try? RecordID(Hexadecimal.read(Array(wanted.utf8), byteCount: RecordID.byteCount))
-      record = names.first { $0.value == wanted }?.key ?? id
+      let secret = records.first {
+        if case .token(let token) = $0.body { token.name.text == wanted } else { false }
+      }
+      record = secret?.id ?? id
       guard record != nil else {
         let name = try SecretName(wanted)
         throw VaultError(

@@ -5,9 +5,12 @@ struct ChildProgram: ~Copyable {
   let executable: String
   /// As they were given: an argument need not be text.
   let arguments: [[UInt8]]
+  /// Where it starts; nil is where this process is.
+  let directory: String?
   let files: SecretFiles
 
   func arrange(_ plan: inout LaunchPlan) {
+    plan.workingDirectory = directory
     files.arrange(&plan)
   }
 }

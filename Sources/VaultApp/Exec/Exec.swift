@@ -21,12 +21,14 @@ public enum Exec {
     public var minimumLength: Int
     /// As it was given: an argument need not be text.
     public var command: [[UInt8]]
+    /// Absolute; nil stays in the current one.
+    public var directory: String?
 
     public init(
       variables: [String] = [], envFiles: [String] = [], deliveries: [Delivery] = [],
       pristine: Bool = false, pass: [String] = [], redacts: Bool = true, replaces: Bool = false,
       speaksMCP: Bool = false, refusesExpired: Bool = false, minimumLength: Int,
-      command: [[UInt8]] = []
+      command: [[UInt8]] = [], directory: String? = nil
     ) {
       self.variables = variables
       self.envFiles = envFiles
@@ -39,25 +41,34 @@ public enum Exec {
       self.refusesExpired = refusesExpired
       self.minimumLength = minimumLength
       self.command = command
+      self.directory = directory
     }
   }
 
   /// Returns the status to exit with: the child's own, or 128+N if signal N ended it. Throws
   /// before the child runs; nothing was launched then.
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Int32 {
-    var context = context
-    context.mayPrompt = context.mayPrompt && isRunByPerson
     let bindings = try bindings(of: input)
     let program = try resolve(input.command, bindings)
+    return try launch(input, program, bindings, from: nil, nil, forLaunch(context))
+  }
+
+  /// - Parameters:
+  ///   - door: one that is open already, or nil to open one where it is needed.
+  ///   - guardian: started before that door was opened, or nil to start it here, in time.
+  static func launch(
+    _ input: Input, _ program: ProgramPath, _ bindings: [ChildEnvironment.Binding],
+    from door: (any Door)?, _ guardian: consuming Guardian?, _ context: Context
+  ) throws(VaultError) -> Int32 {
     let executable = program.path
     // Forked while this process holds no secret: what it copies is empty of them.
-    var guardian: Guardian?
+    var guardian = consume guardian
     let released = try References(bindings: bindings, deliveries: input.deliveries)
-      .release(input, command: program, context) { () throws(VaultError) in
+      .release(input, command: program, from: door, context) { () throws(VaultError) in
         if !input.replaces { guardian = try startGuardian() }
       }
     let child = ChildProgram(
-      executable: executable, arguments: input.command,
+      executable: executable, arguments: input.command, directory: input.directory,
       files: try SecretFiles(input.deliveries, released))
     var block = try ChildBlock(bindings: bindings, files: child.files, released: released)
     for warning in released.warnings { context.note(warning) }
@@ -85,13 +96,19 @@ public enum Exec {
     }
   }
 
+  static func forLaunch(_ context: Context) -> Context {
+    var context = context
+    context.mayPrompt = context.mayPrompt && isRunByPerson
+    return context
+  }
+
   /// A client starts its servers behind pipes, often from a terminal of its own. A prompt there
   /// would draw over the client and let it wait until it gives the server up.
   private static var isRunByPerson: Bool {
     Terminal.isTerminal(Descriptor.standardInput) || Terminal.isTerminal(Descriptor.standardOutput)
   }
 
-  private static func startGuardian() throws(VaultError) -> Guardian {
+  static func startGuardian() throws(VaultError) -> Guardian {
     try mapping { () throws(PlatformError) in try Guardian.start() }
   }
 

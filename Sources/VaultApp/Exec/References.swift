@@ -34,9 +34,12 @@ struct References {
 
   /// Asks for the values. With no reference at all no vault is needed, and none is opened.
   ///
-  /// - Parameter beforeSecrets: called once, while this process holds neither a key nor a value.
+  /// - Parameters:
+  ///   - door: one that is open already, or nil to open one where it is needed.
+  ///   - beforeSecrets: called once, while this process holds neither a key nor a value; not where
+  ///     a vault was opened in this process, before which it was done.
   func release(
-    _ input: Exec.Input, command: ProgramPath, _ context: Context,
+    _ input: Exec.Input, command: ProgramPath, from door: (any Door)?, _ context: Context,
     beforeSecrets: () throws(VaultError) -> Void
   ) throws(VaultError) -> ReleasedSecrets {
     guard !items.isEmpty else {
@@ -46,7 +49,8 @@ struct References {
     let request = ReleaseRequest(
       items: items, purpose: .exec, refuseExpired: input.refusesExpired,
       command: CommandName(command))
-    return try ReleasedSecrets(context.release(request, beforeSecrets: beforeSecrets))
+    return try ReleasedSecrets(
+      context.release(request, through: door, beforeSecrets: beforeSecrets))
   }
 }
 

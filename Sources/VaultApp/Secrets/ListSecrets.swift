@@ -26,6 +26,8 @@ public enum ListSecrets {
     public let vault: String
     public let generatedAt: Instant
     public let tokens: [TokenRecord]
+    /// The names of the servers that use a secret.
+    public let servers: [SecretName: [String]]
   }
 
   /// Every token that passes the filter, in no order.
@@ -35,33 +37,41 @@ public enum ListSecrets {
     _ filter: Filter, at time: Instant? = nil, _ context: Context
   ) throws(VaultError) -> Answer {
     let now = time ?? context.now()
-    let tokens = try tokens(try context.door(.metadata)) { filter.accepts($0, now: now) }
+    let records = try records(try context.door(.metadata))
     return Answer(
-      vault: context.paths.vaultFile, generatedAt: now, tokens: tokens)
+      vault: context.paths.vaultFile, generatedAt: now,
+      tokens: tokens(records) { filter.accepts($0, now: now) }, servers: records.serversOfSecrets)
   }
 
-  /// One token. Throws `.noSecret`.
+  /// One token, and the servers that use it. Throws `.noSecret`.
   public static func show(
     _ name: SecretName, _ context: Context
-  ) throws(VaultError) -> TokenRecord {
-    try find(name, try context.door(.metadata))
+  ) throws(VaultError) -> (token: TokenRecord, servers: [String]) {
+    let records = try records(try context.door(.metadata))
+    return (try find(name, in: records), records.serversOfSecrets[name] ?? [])
   }
 
   /// Every name, in order: for completing one. Throws rather than ask for anything.
   public static func names(_ context: Context) throws(VaultError) -> [String] {
     var context = context
     context.mayPrompt = false
-    return try tokens(try context.door(.metadata)).map(\.name).sorted().map(\.text)
+    return tokens(try records(try context.door(.metadata))).map(\.name).sorted().map(\.text)
   }
 
   static func taken(_ name: SecretName, _ door: any Door) throws(VaultError) -> TokenRecord? {
-    try tokens(door).first { $0.name == name }
+    tokens(try records(door)).first { $0.name == name }
   }
 
   static func find(
     _ name: SecretName, _ door: any Door
   ) throws(VaultError) -> TokenRecord {
-    guard let token = try tokens(door).first(where: { $0.name == name }) else {
+    try find(name, in: try records(door))
+  }
+
+  static func find(
+    _ name: SecretName, in records: [ListedRecord]
+  ) throws(VaultError) -> TokenRecord {
+    guard let token = tokens(records, where: { $0.name == name }).first else {
       throw VaultError(
         .noSecret, "there is no secret called '\(name.text)'", hint: "'vault list' shows the names")
     }
@@ -77,12 +87,17 @@ public enum ListSecrets {
     }
   }
 
-  private static func tokens(
-    _ door: any Door, where accepts: (TokenRecord) -> Bool = { _ in true }
-  ) throws(VaultError) -> [TokenRecord] {
+  /// All tokens and server profiles.
+  static func records(_ door: any Door) throws(VaultError) -> [ListedRecord] {
     guard case .records(let records) = try door.perform(.list, secret: SecretBytes.empty()).response
     else { throw .unexpectedAnswer }
-    return records.compactMap { record in
+    return records
+  }
+
+  private static func tokens(
+    _ records: [ListedRecord], where accepts: (TokenRecord) -> Bool = { _ in true }
+  ) -> [TokenRecord] {
+    records.compactMap { record in
       guard case .token(let token) = record.body, accepts(token) else { return nil }
       return token
     }

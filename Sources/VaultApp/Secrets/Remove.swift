@@ -17,20 +17,33 @@ public enum Remove {
     }
   }
 
-  /// Returns the record as it now is, or, of one that was purged, as it was. Throws `.noSecret`,
-  /// `.noVersion`, `.refused`, `.needsAnswer`.
-  public static func run(_ input: Input, _ context: Context) throws(VaultError) -> TokenRecord {
+  public struct Answer: Sendable {
+    /// As it now is, or, of one that was purged, as it was.
+    public let token: TokenRecord
+    /// Servers that do not start any more.
+    public let servers: [String]
+  }
+
+  /// Throws `.noSecret`, `.noVersion`, `.refused`, `.needsAnswer`.
+  public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Answer {
     let door = try context.door(.full)
+    let records = try ListSecrets.records(door)
+    // A version that is not in use is no server's.
+    let servers =
+      input.version == nil ? records.serversOfSecrets[input.name] ?? [] : []
     if input.purges {
-      let token = try ListSecrets.find(input.name, door)
-      try Question.confirm(question(input, token), flag: "--yes", context)
+      let token = try ListSecrets.find(input.name, in: records)
+      try Question.confirm(question(input, token, servers), flag: "--yes", context)
     }
     let request = VaultRequest.remove(
       input.name, version: input.version, purges: input.purges)
-    return try door.perform(request, secret: SecretBytes.empty()).response.token()
+    let response = try door.perform(request, secret: SecretBytes.empty()).response
+    return Answer(token: try response.token(), servers: servers)
   }
 
-  private static func question(_ input: Input, _ token: TokenRecord) -> String {
+  private static func question(
+    _ input: Input, _ token: TokenRecord, _ servers: [String]
+  ) -> String {
     let name = input.name.text
     if let version = input.version {
       return "Delete the value of version \(version) of '\(name)' for good?"
@@ -42,7 +55,9 @@ public enum Remove {
       case 1: " and its only version"
       default: " and its \(count) versions"
       }
-    return "Delete '\(name)'\(versions) for good?"
+    let use =
+      servers.isEmpty ? "" : ", which \(servers.joined(separator: ", ")) cannot start without"
+    return "Delete '\(name)'\(versions) for good\(use)?"
   }
 
   static func apply(

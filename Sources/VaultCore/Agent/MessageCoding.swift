@@ -42,6 +42,16 @@ extension CanonicalDecoder {
     return name
   }
 
+  mutating func environmentName() throws(FormatError) -> EnvironmentName {
+    guard let name = try? EnvironmentName(text()) else { throw FormatError() }
+    return name
+  }
+
+  mutating func serverName() throws(FormatError) -> ServerName {
+    guard let name = try? ServerName(text()) else { throw FormatError() }
+    return name
+  }
+
   mutating func texts() throws(FormatError) -> [String] {
     var list = CanonicalDecoder(list: try item())
     var texts: [String] = []

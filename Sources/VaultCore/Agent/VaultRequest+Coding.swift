@@ -8,7 +8,7 @@ extension VaultRequest {
     case checkpoint = 12
     case compare, importSecrets, auditPage, auditVerify
     case slots = 18
-    case report
+    case report, server, writeServer, removeServer
   }
 
   public var encoded: [UInt8] {
@@ -39,6 +39,13 @@ extension VaultRequest {
     case .report(let detail, let name):
       detail.encode(into: &encoder)
       encoder.appendOptional(name?.text)
+    case .server(let name), .removeServer(let name): encoder.append(name.text)
+    case .writeServer(let name, let profile, let before):
+      encoder.append(name.text)
+      encoder.append(profile.uncheckedEncoding)
+      encoder.appendNested { list in
+        if let before { list.append(before.uncheckedEncoding) }
+      }
     }
     return encoder.bytes
   }
@@ -82,6 +89,16 @@ extension VaultRequest {
     case .report:
       let detail = try GuardDetail(decoding: &decoder)
       self = .report(detail, try decoder.optionalName())
+    case .server: self = .server(try decoder.serverName())
+    case .removeServer: self = .removeServer(try decoder.serverName())
+    case .writeServer:
+      let name = try decoder.serverName()
+      let profile = try ServerProfile(decoding: decoder.item())
+      var list = CanonicalDecoder(list: try decoder.item())
+      var before: ServerProfile?
+      if !list.isAtEnd { before = try ServerProfile(decoding: list.item()) }
+      try list.end()
+      self = .writeServer(name, profile, replacing: before)
     }
     try decoder.end()
   }
@@ -105,6 +122,9 @@ extension VaultRequest {
     case .auditPage: .auditPage
     case .auditVerify: .auditVerify
     case .report: .report
+    case .server: .server
+    case .writeServer: .writeServer
+    case .removeServer: .removeServer
     }
   }
 }
@@ -138,10 +158,8 @@ extension ReleaseRequest {
       let kind = try list.integer()
       let choice = try VersionChoice(kind: kind, version: list.integer())
       var variables: [EnvironmentName] = []
-      for text in try list.texts() {
-        guard let variable = try? EnvironmentName(text) else { throw FormatError() }
-        variables.append(variable)
-      }
+      var names = CanonicalDecoder(list: try list.item())
+      while !names.isAtEnd { variables.append(try names.environmentName()) }
       items.append(ReleaseItem(name: name, choice: choice, variables: variables))
     }
     guard !everything || items.isEmpty else { throw FormatError() }

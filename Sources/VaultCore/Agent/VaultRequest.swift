@@ -31,4 +31,9 @@ public enum VaultRequest: Equatable, Sendable {
   /// A message that was kept from a server, for the audit log: it carried this secret, or its
   /// marker. Nil where the marker names none that can be.
   case report(GuardDetail, SecretName?)
+  /// One server profile.
+  case server(ServerName)
+  /// A new profile, or the one that is there in the place of what was read before it was edited.
+  case writeServer(ServerName, ServerProfile, replacing: ServerProfile?)
+  case removeServer(ServerName)
 }

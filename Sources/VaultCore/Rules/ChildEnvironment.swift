@@ -89,10 +89,14 @@ public struct ChildEnvironment {
   private static func unreserved(_ text: String) throws(VaultError) -> EnvironmentName {
     let name = try EnvironmentName(text)
     guard !name.isReserved else {
-      throw VaultError(
-        .usage, "variables that begin with \(EnvironmentName.reservedPrefix) never reach a child")
+      throw reservedName
     }
     return name
+  }
+
+  static var reservedName: VaultError {
+    VaultError(
+      .usage, "variables that begin with \(EnvironmentName.reservedPrefix) never reach a child")
   }
 
   private static func binding(

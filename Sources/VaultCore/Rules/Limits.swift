@@ -6,6 +6,9 @@ public enum Limits {
   /// A value that was allowed to be large.
   public static let largeValueByteCount = 1024 * 1024
 
+  /// Values of at least so many bytes are hidden in output, where nothing else is asked for.
+  public static let hiddenByteCount = 6
+
   public static let nameByteCount = 128
   /// A metadata body.
   public static let metadataByteCount = 16 * 1024

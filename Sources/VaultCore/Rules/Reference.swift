@@ -22,6 +22,12 @@ public struct Reference: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { Self.scheme + name.text }
 
+  /// Whether anything in `text` begins like a reference.
+  static func occurs(in text: [UInt8]) -> Bool {
+    let scheme = Array(Self.scheme.utf8)
+    return text.indices.contains { text[$0...].starts(with: scheme) }
+  }
+
   static var malformed: VaultError {
     VaultError(
       .badReference, "this is not a reference to a secret",

@@ -49,6 +49,19 @@ public struct ValueTemplate: Equatable, Sendable {
 
   public var isLiteral: Bool { references.isEmpty }
 
+  /// As it is written down in the shortest way: read again, it is the same.
+  public var text: [UInt8] {
+    if pieces.count == 1, case .reference(let reference) = pieces[0] {
+      return Array(reference.description.utf8)
+    }
+    return pieces.flatMap { piece in
+      switch piece {
+      case .literal(let bytes): bytes
+      case .reference(let reference): Array("{{\(reference)}}".utf8)
+      }
+    }
+  }
+
   private static func opensReference(_ text: [UInt8], at index: Int) -> Bool {
     guard text[index] == UInt8(ascii: "{"), index + 1 < text.count,
       text[index + 1] == UInt8(ascii: "{")
