@@ -32,10 +32,6 @@ struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
 
   init() {}
 
-  init(_ members: [(String, JSONValue)]) {
-    for (key, value) in members { self[key] = value }
-  }
-
   /// Of a key that stands there twice the last one counts. Keys in order cost least.
   init(dictionaryLiteral elements: (String, JSONValue)...) {
     if elements.indices.dropFirst().allSatisfy({ elements[$0 - 1].0 < elements[$0].0 }) {

@@ -102,18 +102,21 @@ struct ServerView {
       "min_length": .number(profile.minimumLength),
       "name": .text(record.name.text),
       "pass": .list(profile.passed.sorted().map(\.text)),
-      "recorded": .object(
-        JSONObject(
-          profile.surroundings.map { ($0.key.text, .text($0.value)) })),
+      "recorded": Self.list(profile.surroundings) { $0 },
       "secrets": .list(secrets.map { .object(Self.object($0)) }),
       "strict": .flag(profile.refusesExpired),
       "updated_at": .time(record.updatedAt),
-      "variables": .object(
-        JSONObject(
-          profile.variables.map {
-            ($0.key.text, .text(String(decoding: $0.value.text, as: UTF8.self)))
-          })),
+      "variables": Self.list(profile.variables) { String(decoding: $0.text, as: UTF8.self) },
     ]
+  }
+
+  private static func list<Value>(
+    _ variables: [EnvironmentName: Value], _ text: (Value) -> String
+  ) -> JSONValue {
+    .list(
+      variables.sorted { $0.key < $1.key }.map { name, value in
+        .object(["name": .text(name.text), "value": .text(text(value))])
+      })
   }
 
   private static func object(_ secret: Secret) -> JSONObject {

@@ -18,7 +18,8 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
       stdin, stdout and stderr stay the command's own; every secret in the latter two is replaced \
       by [REDACTED:NAME].
 
-      One word without '--' is the name of a server that was added with 'vault server add'. All is       as its profile says then; only --strict and the options of the vault go with it.
+      One word without '--' is the name of a server that was added with 'vault server add'. All is \
+      as its profile says then; only --strict and the options of the vault go with it.
       """)
 
   static let help = Help.ofLauncher(

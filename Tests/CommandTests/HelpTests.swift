@@ -7,8 +7,8 @@ struct HelpTests {
   static let commands = [
     "init", "unlock", "lock", "status", "checkpoint", "verify", "backup", "restore", "passwd",
     "slot list", "slot add", "slot remove", "rekey", "add", "list", "show", "get", "edit",
-    "rotate", "history", "rollback", "remove", "exec", "redact", "audit", "tour", "import",
-    "export",
+    "rotate", "history", "rollback", "remove", "exec", "server add", "server list",
+    "server show", "server edit", "server remove", "redact", "audit", "tour", "import", "export",
   ]
 
   private func screen(_ words: [String]) throws -> [String] {
@@ -89,7 +89,9 @@ struct HelpTests {
       "export": "ttyout Passphrase for\nttyhidden violet anchor mumbles 42 rivers\n"
         + "ttyout [y/N]\nttyin y\n",
     ]
-    let last = ["remove", "rollback", "passwd", "rekey", "slot remove", "restore", "lock"]
+    let last = [
+      "server remove", "remove", "rollback", "passwd", "rekey", "slot remove", "restore", "lock",
+    ]
     for command in Self.commands.filter({ !last.contains($0) }) + last {
       let words = command.split(separator: " ").map(String.init)
       let example = section("EXAMPLE", of: try screen(words + ["--help"]))

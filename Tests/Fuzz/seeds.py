@@ -57,6 +57,11 @@ def from_vectors():
         if len(body) < 700:
             yield "response", ce("vault1-response", 3, b"r" * 16, body)
             yield "response", ce("vault1-response", 5, body)
+    for vector in vectors("servers"):
+        body = expand(vector["input"]["body"])
+        if len(body) < 1000:
+            yield "server-profile", body
+            yield "request", ce("vault1-request", 20, "github", body, b"")
     for vector in vectors("entries"):
         entry = expand(vector["input"]["entry"])
         yield "entry", entry
@@ -79,7 +84,7 @@ def from_vectors():
 
 def by_hand():
     yield "encoding", ce("vault1-test", 7, "text", ce("inner", 1), b"\xff\x00")
-    for kind in range(1, 19):
+    for kind in range(1, 22):
         yield "request", ce("vault1-request", kind)
         yield "request", ce("vault1-request", kind, "github/token")
         yield "request", ce("vault1-request", kind, 1)

@@ -14,6 +14,10 @@ extension FuzzedParser {
     canonical("policy") { (bytes) throws(FormatError) in
       try RotationPolicy(decoding: bytes[...]).encoded
     },
+    canonical("server-profile", longestInput: 8_400) { (bytes) throws(FormatError) in
+      let profile = try ServerProfile(decoding: bytes)
+      return try? profile.encoded
+    },
     canonical("entry") { (bytes) throws(FormatError) in
       let entry = try AuditEntry(decoding: bytes)
       return try? entry.encoded

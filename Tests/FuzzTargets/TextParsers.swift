@@ -33,6 +33,10 @@ extension FuzzedParser {
       isTaken = true
       try hold(Array(name.text.utf8) == bytes, "a variable is what was given")
     }
+    if let name = try? ServerName(text) {
+      try hold((try? SecretName(text)) != nil, "a server is called as a secret may be")
+      try hold(!name.text.hasPrefix("-"), "a server's name is no option")
+    }
     if let label = try? SlotLabel(text) {
       try hold(label.text.utf8.count <= 128, "a label is short")
     }
@@ -65,6 +69,7 @@ extension FuzzedParser {
       }
     }
     try hold(written == bytes, "its pieces are what was given")
+    try hold((try? ValueTemplate(template.text)) == template, "written and read it is the same")
     return template.isLiteral ? .refused : .taken
   }
 

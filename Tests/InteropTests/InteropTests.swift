@@ -41,6 +41,28 @@ struct InteropTests {
     #expect(try judge.compare(plain.transcript, plain.transcript).status == 1)
   }
 
+  /// A client's file with one word: the same server, the same transcript, nothing of the token.
+  @Test(arguments: Conversation.allCases)
+  func aStoredServerIsTheSameServer(_ conversation: Conversation) throws {
+    let token = SampleToken.ordinary.value
+    let server = [conversation.environment.python, DrivenServer.script("token_server.py")]
+    let judge = try Judge(conversation, token: token, home: home)
+    try keep(token)
+    try home.succeed(
+      ["server", "add", "tokens", "--env", "GITHUB_TOKEN=vault://\(Judge.name)", "--"] + server)
+
+    let sealed = try DrivenServer(
+      throughVault(server), label: "sealed", conversation: conversation, home: home)
+    let stored = try DrivenServer(
+      home.command(["exec", "tokens"]).words, label: "stored", conversation: conversation,
+      home: home)
+    try #require(stored.client.succeeded, "\(stored.client)")
+    #expect(try judge.search(stored.files).output == "")
+    let transcript = try readFile(stored.transcript)
+    #expect(transcript.count > 500)
+    #expect(try readFile(sealed.transcript) == transcript)
+  }
+
   /// Somebody committed the token, and a server that knows nothing of it shows the commit.
   @Test(arguments: Conversation.allCases)
   func gitServerShowsACommittedTokenRedacted(_ conversation: Conversation) throws {

@@ -28,9 +28,9 @@ CHANGES = numbered(
 PURPOSES = numbered("get exec redact edit")
 REASONS = set(
     "failed refused limit usage bad_name bad_reference bad_value exists needs_answer no_vault"
-    " no_secret no_version no_slot locked wrong_secret not_a_vault corrupt altered rolled_back"
-    " forked keys_changed unknown_format busy io disk_full permission unsafe_file not_executable"
-    " command_not_found".split()
+    " no_secret no_version no_slot no_server locked wrong_secret not_a_vault corrupt altered"
+    " rolled_back forked keys_changed unknown_format busy io disk_full permission unsafe_file"
+    " not_executable command_not_found".split()
 )
 EVENT_CODES, OUTCOME_CODES, CHANGE_CODES = codes(EVENTS), codes(OUTCOMES), codes(CHANGES)
 ACTOR_LIMIT, DETAIL_LIMIT, PATH_LIMIT = 256, 1024, 228

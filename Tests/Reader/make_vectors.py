@@ -11,6 +11,7 @@ import vectors_boxes
 import vectors_encoding
 import vectors_known
 import vectors_records
+import vectors_servers
 import vectors_slots
 import vectors_state
 import vectors_vaults
@@ -26,6 +27,7 @@ FILES = {
     "moves": vectors_records.moves,
     "opening": vectors_vaults.vaults,
     "records": vectors_records.records,
+    "servers": vectors_servers.servers,
     "slots": vectors_slots.slots,
     "state": vectors_state.state,
 }

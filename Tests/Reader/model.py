@@ -181,6 +181,13 @@ def is_variable(text):
     return len(text) <= 256 and re.fullmatch("[A-Za-z_][A-Za-z0-9_]*", text) is not None
 
 
+def is_token_name(text):
+    """Parts joined by slashes, none of them empty, `.` or `..`."""
+    parts = text.split("/")
+    possible = all(re.fullmatch("[A-Za-z0-9._-]+", t) and t not in (".", "..") for t in parts)
+    return possible and len(text) <= 128
+
+
 def rising_pairs(found, known, what):
     """id1, value1, id2, value2 ...: ids rise, are known, and no value is empty."""
     if len(found) % 2:
@@ -342,8 +349,7 @@ class Body:
                 values[name] = value
             else:
                 values[name] = p.as_text(value)
-        parts = values["name"].split("/") if kind == TOKEN else []
-        if any(not re.fullmatch("[A-Za-z0-9._-]+", t) or t in (".", "..") for t in parts):
+        if kind == TOKEN and not is_token_name(values["name"]):
             raise FormatError("a token's name is impossible")
         next_ver = values.get("next_ver", 1)
         # The number after the one given out must exist.

@@ -13,6 +13,7 @@ import audit
 import dump
 import moves
 import primitives as p
+import server_profile
 from model import Body, Checkpoint, Slot, State
 from primitives import FormatError
 from vault_file import Secret, Vault, WrongSecret
@@ -288,6 +289,7 @@ OPERATIONS = {
     "recovery_read": lambda given: p.recovery_read(given["text"]).hex(),
     "recovery_write": lambda given: p.recovery_text(raw(given["code"])),
     "record": record,
+    "server_profile": lambda given: server_profile.decode(raw(given["body"])),
     "move": move,
     "entry": lambda given: audit.decode(raw(given["entry"])),
     "fingerprint": lambda given: p.fingerprint(

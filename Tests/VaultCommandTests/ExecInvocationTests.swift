@@ -33,9 +33,19 @@ struct ExecInvocationTests {
     #expect(plain.words == command)
   }
 
+  /// What stands in a client's file: one word, and perhaps where the vault is.
+  @Test(arguments: options + [[]]) func aServerIsReadTheSame(_ options: [String]) throws {
+    for arguments in [["exec"] + options + ["github"], ["exec", "github"] + options] {
+      let plain = try #require(ExecInvocation(plain: arguments))
+      #expect(try plain == parsed(arguments))
+      #expect(plain.server == "github" && plain.words.isEmpty)
+    }
+  }
+
   /// Left to the parser: mistakes, calls for help, and spellings that are rarely seen.
   @Test(arguments: [
-    [], ["exec"], ["exec", "true"], ["exec", "--"], ["exec", "x", "--", "true"],
+    [], ["exec"], ["exec", "--"], ["exec", "x", "--", "true"], ["exec", "x", "--"],
+    ["exec", "x", "y"], ["exec", "x", "-h"], ["exec", "--strict"], ["exec", "--vault", "x"],
     ["list", "--", "x"],
     ["exec", "--help", "--", "true"], ["exec", "-h", "--", "true"],
     ["exec", "--version", "--", "true"], ["exec", "--unheard", "--", "true"],
@@ -58,10 +68,10 @@ struct ExecInvocationTests {
       Self.options.joined() + ["exec", "--", "-", "", "=", "--env=", "true", "-x", "--help"]
     let pool = Array(Set(words)).sorted()
     var read = 0
-    for _ in 0..<600 {
+    for round in 0..<600 {
       let count = Int.random(in: 0...6, using: &generator)
       let middle = (0..<count).compactMap { _ in pool.randomElement(using: &generator) }
-      let arguments = ["exec"] + middle + ["--", "true"]
+      let arguments = ["exec"] + middle + (round % 2 == 0 ? ["--", "true"] : [])
       guard let plain = ExecInvocation(plain: arguments) else { continue }
       read += 1
       let parsed = try? self.parsed(arguments)

@@ -4,6 +4,8 @@ import VaultCore
 @Suite struct VaultRequestTests {
   private func requests() throws -> [VaultRequest] {
     let name = try SecretName("github/token")
+    let server = try ServerName("github")
+    let profile = try ServerProfileTests.full()
     let variables = try ["A", "B_2"].map { try EnvironmentName($0) }
     return [
       .status, .lock, .list, .verify, .checkpoint, .slots, .rollBack(name),
@@ -34,6 +36,9 @@ import VaultCore
       .report(GuardDetail(cause: .marker, command: nil), nil),
       .report(
         GuardDetail(cause: .value, command: CommandName(Program("/bin/npx"))), name),
+      .server(server), .removeServer(server),
+      .writeServer(server, profile, replacing: nil),
+      .writeServer(server, profile, replacing: profile),
       .rotate(name, expiresAt: nil, overlap: nil),
       .rotate(name, expiresAt: .never, overlap: .zero),
       .importSecrets(ImportRequest(items: [])),

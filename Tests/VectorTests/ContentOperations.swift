@@ -5,6 +5,9 @@ import VaultCrypto
 extension Operations {
   static let content: [String: Operation] = [
     "record": { .object(Dump.record(try RecordBody(decoding: $0.input.bytes("body")))) },
+    "server_profile": {
+      .object(Dump.server(try ServerProfile(decoding: $0.input.bytes("body"))))
+    },
     "move": { try move($0.input) },
     "entry": { .object(Dump.audit(try AuditEntry(decoding: $0.input.bytes("entry")))) },
     "state": { try state($0.input) },
