@@ -56,8 +56,8 @@ extension Exec.Input {
   /// What the profile says, but for its environment.
   fileprivate init(_ profile: ServerProfile) {
     self.init(
-      deliveries: profile.deliveries, speaksMCP: profile.speaksMCP, refusesExpired: profile.refusesExpired,
-      minimumLength: Int(profile.minimumLength),
+      deliveries: profile.deliveries, speaksMCP: profile.speaksMCP,
+      refusesExpired: profile.refusesExpired, minimumLength: Int(profile.minimumLength),
       command: [Array(profile.command.utf8)] + profile.arguments, directory: profile.directory)
   }
 }
