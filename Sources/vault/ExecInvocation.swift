@@ -127,7 +127,10 @@ extension ExecInvocation {
 
   private mutating func take(_ delivery: Delivery?) -> Bool {
     guard let delivery else { return false }
-    input.deliveries.append(delivery)
+    // As the parser has them, which collects what each option says.
+    let descriptors = input.deliveries.firstIndex { $0.isDescriptor }
+    let place = delivery.isDescriptor ? nil : descriptors
+    input.deliveries.insert(delivery, at: place ?? input.deliveries.endIndex)
     return true
   }
 

@@ -15,6 +15,10 @@ public struct Delivery: Equatable, Sendable {
   public let way: Way
   public let secret: SecretName
 
+  public var isDescriptor: Bool {
+    if case .descriptor = way { true } else { false }
+  }
+
   public init(_ way: Way, _ secret: SecretName) {
     self.way = way
     self.secret = secret
