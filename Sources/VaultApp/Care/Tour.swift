@@ -35,13 +35,15 @@ public enum Tour {
     try stage.run(["list"])
 
     stage.say(
-      "5. Launch a program with it. The program gets the token, and prints it in clear, in base64",
-      "   and on stderr; all you see is a marker.")
+      "5. Keep how a program is started, and start it by one word. It gets the token, and prints it",
+      "   in clear, in base64 and on stderr; all you see is a marker.")
     stage.say("", "   The program:")
     for line in Self.program.split(separator: "\n") { stage.say("     " + line) }
     try stage.run([
-      "exec", "--env", "GITHUB_TOKEN=vault://github/token", "--", "/bin/sh", "-c", Self.program,
+      "server", "add", "github", "--env", "GITHUB_TOKEN=vault://github/token", "--no-mcp", "--",
+      "/bin/sh", "-c", Self.program,
     ])
+    try stage.run(["exec", "github"])
 
     stage.say("6. Fifty days on, the same list: the token comes due before it dies.")
     try stage.run(["list", "--at", "50d"])
@@ -55,9 +57,8 @@ public enum Tour {
     try stage.run(["lock"])
 
     stage.say(
-      "That was the whole job. In an MCP client's file, the entry of a server becomes:", "",
-      #"   "github": { "command": "vault", "args": ["exec", "--env","#,
-      #"     "GITHUB_TOKEN=vault://github/token", "--", "github-mcp-server", "stdio"] }"#, "",
+      "That was the whole job. In an MCP client's file, the entry of a server is what 'server add'",
+      "printed: the path of vault, 'exec', and the server's name.", "",
       "Begin with 'vault init'.")
   }
 
