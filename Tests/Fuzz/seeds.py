@@ -61,7 +61,7 @@ def from_vectors():
         body = expand(vector["input"]["body"])
         if len(body) < 1000:
             yield "server-profile", body
-            yield "request", ce("vault1-request", 20, "github", body, b"")
+            yield "request", ce("vault1-request", 21, "github", body, b"")
     for vector in vectors("entries"):
         entry = expand(vector["input"]["entry"])
         yield "entry", entry
@@ -84,7 +84,7 @@ def from_vectors():
 
 def by_hand():
     yield "encoding", ce("vault1-test", 7, "text", ce("inner", 1), b"\xff\x00")
-    for kind in range(1, 22):
+    for kind in range(1, 23):
         yield "request", ce("vault1-request", kind)
         yield "request", ce("vault1-request", kind, "github/token")
         yield "request", ce("vault1-request", kind, 1)
