@@ -79,7 +79,7 @@ __attribute__((noreturn)) static void guard(int commands) {
   }
 }
 
-static void ignore_signals(void) {
+void platform_ignore_signals(void) {
   struct sigaction ignored;
   memset(&ignored, 0, sizeof ignored);
   ignored.sa_handler = SIG_IGN;
@@ -98,7 +98,7 @@ int platform_guardian_start(void) {
     // Twice, so that the guardian is nobody's child: no wait of ours ever meets it.
     pid_t second = fork();
     if (second != 0) _exit(second < 0 ? 1 : 0);
-    ignore_signals();
+    platform_ignore_signals();
     guard(reading);
   }
   failed = pid < 0 ? errno : 0;

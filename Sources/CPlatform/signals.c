@@ -137,3 +137,26 @@ void platform_end_by(int number) {
 }
 
 void platform_stop_self(void) { kill(getpid(), SIGSTOP); }
+
+int platform_stop_group(int number) {
+  struct sigaction plain, before;
+  sigaction(number, NULL, &before);
+  if (before.sa_handler == SIG_IGN) return 0;
+  memset(&plain, 0, sizeof plain);
+  plain.sa_handler = SIG_DFL;
+  sigset_t stops, continues, mask, pending;
+  sigemptyset(&stops);
+  sigaddset(&stops, number);
+  sigemptyset(&continues);
+  sigaddset(&continues, SIGCONT);
+  // What continues us stays to be seen here, and is delivered when the mask is as before.
+  pthread_sigmask(SIG_BLOCK, &continues, &mask);
+  sigaction(number, &plain, NULL);
+  pthread_sigmask(SIG_UNBLOCK, &stops, NULL);
+  // One to ourselves is delivered before the call returns, if it is not blocked.
+  kill(0, number);
+  int has_stopped = sigpending(&pending) == 0 && sigismember(&pending, SIGCONT) == 1;
+  sigaction(number, &before, NULL);
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
+  return has_stopped;
+}

@@ -1,8 +1,6 @@
 #define _GNU_SOURCE
 #include "platform.h"
 
-#include <termios.h>
-
 // While a person is asked, a signal that ends or stops the process must first give the terminal
 // back, and whoever asked must have the chance to put away what was begun.
 // The signals are blocked all the time except inside ppoll, so none can slip between a test and
@@ -25,6 +23,23 @@ int platform_set_foreground(int descriptor, int32_t group) {
   return -failed;
 }
 
+int platform_wait_readable(int descriptor, const sigset_t *mask) {
+#ifdef __APPLE__
+  // No ppoll there; pselect has the same atomic mask.
+  fd_set set;
+  FD_ZERO(&set);
+  if (descriptor >= FD_SETSIZE) {
+    errno = EBADF;
+    return -1;
+  }
+  FD_SET(descriptor, &set);
+  return pselect(descriptor + 1, &set, NULL, NULL, NULL, mask);
+#else
+  struct pollfd waiting = {descriptor, POLLIN, 0};
+  return ppoll(&waiting, 1, NULL, mask);
+#endif
+}
+
 struct session {
   int descriptor;
   int is_hidden;
@@ -34,7 +49,7 @@ struct session {
   sigset_t mask_waiting;
 };
 
-static void wipe(void *bytes, size_t count) {
+void platform_wipe(void *bytes, size_t count) {
   volatile unsigned char *byte = bytes;
   while (count--) *byte++ = 0;
 }
@@ -160,22 +175,7 @@ static int take(const struct session *session, struct line *line, unsigned char 
 // 1: read on; 0: *result is set; the signal that came is in *signal_number.
 static int read_some(
   struct session *session, struct line *line, int *result, int *signal_number) {
-  struct pollfd waiting = {session->descriptor, POLLIN, 0};
-  int ready;
-#ifdef __APPLE__
-  // No ppoll there; pselect has the same atomic mask.
-  fd_set set;
-  FD_ZERO(&set);
-  if (session->descriptor >= FD_SETSIZE) {
-    *result = -EBADF;
-    return 0;
-  }
-  FD_SET(session->descriptor, &set);
-  (void)waiting;
-  ready = pselect(session->descriptor + 1, &set, NULL, NULL, NULL, &session->mask_waiting);
-#else
-  ready = ppoll(&waiting, 1, NULL, &session->mask_waiting);
-#endif
+  int ready = platform_wait_readable(session->descriptor, &session->mask_waiting);
   if (came != 0) {
     *signal_number = (int)came;
     *result = PLATFORM_LINE_INTERRUPTED;
@@ -207,8 +207,8 @@ static int read_some(
   for (ssize_t i = 0; i < count && state == GOES_ON; i++) state = take(session, line, place[i]);
   // Of a line that the kernel edits, a part alone is one that ends without its end: ^D behind text.
   if (!session->is_hidden && (size_t)count < (room > 0 ? room : 1)) state = ENDS;
-  wipe(line->bytes + line->count, line->capacity - line->count);
-  wipe(&spare, sizeof spare);
+  platform_wipe(line->bytes + line->count, line->capacity - line->count);
+  platform_wipe(&spare, sizeof spare);
   if (state == GOES_ON) return 1;
   if (state == HANGS_UP) *result = PLATFORM_LINE_END;
   else *result = line->overflowed ? PLATFORM_LINE_TOO_LONG : PLATFORM_LINE;
@@ -264,7 +264,7 @@ int platform_read_line(
       result = PLATFORM_LINE_INTERRUPTED;
       *signal_number = (int)came;
     }
-    if (result != PLATFORM_LINE) wipe(buffer, capacity);
+    if (result != PLATFORM_LINE) platform_wipe(buffer, capacity);
     int stops = came == SIGTSTP || came == SIGTTIN || came == SIGTTOU;
     restore(&session, stops || result == PLATFORM_LINE || result == PLATFORM_LINE_TOO_LONG);
     if (result != PLATFORM_LINE_INTERRUPTED) {

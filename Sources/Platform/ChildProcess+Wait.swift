@@ -44,13 +44,19 @@ extension ChildProcess {
     var value: Int32 = 0
     let result = try PlatformError.checkShim(
       "waitid", unsafe platform_wait(pid, options.rawValue, &kind, &value))
-    if result == 0 { return nil }
+    return result == 0 ? nil : WaitStatus(kind: kind, value: value)
+  }
+}
+
+extension ChildProcess.WaitStatus {
+  /// From what `platform_wait` tells.
+  init(kind: Int32, value: Int32) {
     switch Int(kind) {
-    case PLATFORM_EXITED: return .exited(value)
-    case PLATFORM_SIGNALLED: return .signalled(value, coreDumped: false)
-    case PLATFORM_DUMPED: return .signalled(value, coreDumped: true)
-    case PLATFORM_STOPPED: return .stopped(value)
-    default: return .continued
+    case PLATFORM_EXITED: self = .exited(value)
+    case PLATFORM_SIGNALLED: self = .signalled(value, coreDumped: false)
+    case PLATFORM_DUMPED: self = .signalled(value, coreDumped: true)
+    case PLATFORM_STOPPED: self = .stopped(value)
+    default: self = .continued
     }
   }
 }

@@ -30,7 +30,8 @@ public enum ChildProcess {
     throw PlatformError(call: "execve", errno: -result)
   }
 
-  private static func withRawPlan(
+  /// Calls `body` with the plan as C sees it, valid during the call.
+  static func withRawPlan(
     _ plan: LaunchPlan, _ body: (UnsafePointer<platform_launch>) -> Int32
   ) -> Int32 {
     let extra = plan.extraDescriptors.map { entry in
@@ -88,7 +89,7 @@ public enum ChildProcess {
       ? Int32(PLATFORM_GROUP_OWN) : Int32(PLATFORM_GROUP_SHARED)
   }
 
-  private static func name(ofStep step: Int32) -> String {
+  static func name(ofStep step: Int32) -> String {
     switch Int(step) {
     case PLATFORM_STEP_FORK: "fork"
     case PLATFORM_STEP_GROUP: "setpgid"

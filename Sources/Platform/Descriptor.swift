@@ -87,6 +87,18 @@ public struct Descriptor: ~Copyable {
     }
   }
 
+  /// As `read`, for a pipe or a terminal that may not wait: `nil` if there is nothing now. A
+  /// terminal whose other side is gone, EIO, is at its end.
+  public static func readIfReady(
+    _ number: Int32, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(PlatformError) -> Int? {
+    do throws(PlatformError) { return try unsafe read(number, into: buffer) } catch {
+      if error.errno == EAGAIN { return nil }
+      if error.errno == EIO { return 0 }
+      throw error
+    }
+  }
+
   /// EAGAIN of a blocking socket is its time-out, and stays an error.
   private static func waitIfNonBlocking(
     _ number: Int32, _ interest: Poll.Interest, _ error: PlatformError

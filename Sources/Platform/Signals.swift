@@ -60,4 +60,12 @@ public struct Signals: ~Copyable {
   public static func stopSelf() {
     platform_stop_self()
   }
+
+  /// Stops this process and its whole group as the terminal would, and returns true when continued.
+  /// False at once where nobody could continue it, or where it was started to ignore the signal.
+  ///
+  /// - Parameter number: `terminalStop`, `terminalInput` or `terminalOutput`.
+  public static func stopGroup(by number: Int32) -> Bool {
+    platform_stop_group(number) == 1
+  }
 }

@@ -50,7 +50,7 @@ public struct StreamWriter: Sendable {
         if result != -Int(EOPNOTSUPP) { return try StreamWriter.count("write", result) }
         return try unsafe writeWhenReady(part, atMost: StreamWriter.pipeStep)
       case .terminal:
-        return try unsafe writeWhenReady(part, atMost: StreamWriter.terminalStep)
+        return try unsafe writeToTerminal(part)
       case .file:
         return try unsafe writeOnce(part)
       }
@@ -68,6 +68,17 @@ public struct StreamWriter: Sendable {
     let ready = try Poll.wait([(descriptor, .writing)], timeoutMilliseconds: 0)
     guard let entry = ready.first, entry.isWritable || entry.isClosed else { return 0 }
     return try unsafe writeOnce(UnsafeRawBufferPointer(rebasing: part.prefix(limit)))
+  }
+
+  private func writeToTerminal(_ part: UnsafeRawBufferPointer) throws(PlatformError) -> Int {
+    do throws(PlatformError) {
+      // One that was opened not to wait takes what it can.
+      if platform_is_nonblocking(descriptor) == 1 { return try unsafe writeOnce(part) }
+      return try unsafe writeWhenReady(part, atMost: StreamWriter.terminalStep)
+    } catch {
+      // One that hung up.
+      throw error.errno == EIO ? PlatformError(call: error.call, errno: EPIPE) : error
+    }
   }
 
   private func writeOnce(_ part: UnsafeRawBufferPointer) throws(PlatformError) -> Int {

@@ -40,6 +40,23 @@ public enum Terminal {
     }
   }
 
+  /// The controlling terminal as an open file of our own, which nobody shares: reads and writes do
+  /// not wait.
+  public static func openWithoutWaiting() throws(PlatformError) -> Descriptor {
+    let number = unsafe platform_open(controllingPath, O_RDWR | O_NONBLOCK | O_CLOEXEC, 0)
+    return Descriptor(owning: try PlatformError.checkShim("open", number))
+  }
+
+  /// Whether a line feed alone does not go to the beginning of the line there, as in raw mode.
+  public static func keepsNewlines(_ number: Int32) -> Bool {
+    platform_keeps_newlines(number) == 1
+  }
+
+  /// Whether this process may use the keyboard; `nil` when `number` is not our terminal.
+  public static func isInFront(_ number: Int32) -> Bool? {
+    foregroundGroup(number).map { $0 == getpgrp() }
+  }
+
   /// Asks for a line and reads it without echo, straight into `buffer`. Returns its length
   /// without the end of line. Longer than the buffer is `tooLong`; the kernel's own limit of
   /// 4,096 bytes to a line does not apply. Erase, kill and end-of-file keys work as usual.

@@ -22,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -160,6 +161,8 @@ int platform_wait(int32_t pid, int options, int *kind, int *value);
 
 // guardian.c
 
+// In a process that was forked to guard: every signal that can be ignored is.
+void platform_ignore_signals(void);
 enum {
   PLATFORM_GUARD_GROUP = 1,
   PLATFORM_GUARD_PROCESS,
@@ -189,19 +192,77 @@ void platform_signals_close(int descriptor);
 // 1 and an event, 0 when none waits, or -errno.
 int platform_signals_next(int descriptor, struct platform_signal_event *event);
 void platform_stop_self(void);
+// Stops this process's group as SIGTSTP, SIGTTIN or SIGTTOU does, even where we take that signal
+// ourselves, and returns 1 when continued. 0 at once where there is nobody who could continue us,
+// or where we were started to ignore the signal.
+int platform_stop_group(int number);
 // Returns only for a signal that does not end a process.
 void platform_end_by(int number);
 
 // terminal.c
 
 enum { PLATFORM_LINE = 0, PLATFORM_LINE_TOO_LONG, PLATFORM_LINE_END, PLATFORM_LINE_INTERRUPTED };
+// Zeros that the compiler does not leave out.
+void platform_wipe(void *bytes, size_t count);
 // tcsetpgrp, without the SIGTTOU a background process gets for it.
 int platform_set_foreground(int descriptor, int32_t group);
+// Waits with this mask until the descriptor can be read: positive then, or -1 and errno.
+int platform_wait_readable(int descriptor, const sigset_t *mask);
 // Asks and reads a line, without echo if it is hidden. Returns one of the above, or -errno. On
 // PLATFORM_LINE *count is the length; on PLATFORM_LINE_INTERRUPTED *signal_number is what came, and
 // it has had no effect yet.
 int platform_read_line(
   int descriptor, int is_hidden, const char *prompt, void *buffer, size_t capacity, size_t *count,
   int *signal_number);
+
+// pty.c
+
+// Both sides are closed by execve, and the controlling one does not wait.
+int platform_pty_open(int *controlling, int *other);
+int platform_copy_terminal_size(int from, int to);
+// Gives a terminal the settings, and remembers them in `given`. Not the first time, it does nothing
+// if the terminal has others by now than it was given.
+int platform_give_settings(
+  int terminal, const struct termios *settings, struct termios *given, int is_first);
+struct platform_raw_mode {
+  struct termios before;
+  struct termios raw;
+};
+// From the terminal's settings, unless they are those of `raw` already.
+int platform_raw_mode(int terminal, struct platform_raw_mode *mode);
+int platform_enter_raw_mode(int terminal, const struct platform_raw_mode *mode);
+// Does nothing if the terminal has other settings by now: somebody else's.
+int platform_leave_raw_mode(int terminal, const struct platform_raw_mode *mode);
+// 1 if a line feed goes out as it is, without a carriage return.
+int platform_keeps_newlines(int terminal);
+
+// session.c
+
+enum { PLATFORM_SESSION_LAUNCHED = 100, PLATFORM_SESSION_FAILED };
+struct platform_session_news {
+  int32_t kind;  // of platform_wait: the child stopped or ended
+  int32_t value;
+  int32_t step;
+};
+// Forks the leader of a session on this pseudo-terminal, given by its two sides, and returns the
+// socket that commands it. `terminal` is the person's, which it gives back if we die.
+int platform_session_start(int controlling, int pty, int terminal);
+// As platform_launch, once for each leader. Of the plan it takes the program, the directory and the
+// extra descriptors; 0, 1 and 2 are the pseudo-terminal.
+int platform_session_launch(
+  int socket, const struct platform_launch *plan, int is_in_front, int32_t *pid, int *step);
+// 1 and what happened, 0 when nothing has, or -errno: -EPIPE when the leader is gone.
+int platform_session_news(int socket, struct platform_session_news *news);
+// The pseudo-terminal gets the size of the person's.
+int platform_session_resize(int socket);
+// Gives the pseudo-terminal to the program or takes it away; continues the program if it is stopped
+// and that is asked for.
+int platform_session_resume(int socket, int is_in_front, int continues);
+// The person's terminal is gone: the program is told, and the pseudo-terminal goes as soon as
+// nobody else holds its controlling side.
+int platform_session_hang_up(int socket);
+// What to undo if we die; NULL: nothing.
+int platform_session_note_raw_mode(int socket, const struct platform_raw_mode *mode);
+int platform_session_dismiss(int socket);
 
 #endif
