@@ -32,7 +32,9 @@ public enum StandardStreams {
   }
 
   /// A line for a person's eyes. If stderr is closed nobody reads it, and that is no failure.
-  public static func writeNote(_ line: String) { writeError(line + "\n") }
+  public static func writeNote(_ line: String) {
+    writeError(line + (Terminal.keepsNewlines(Descriptor.standardError) ? "\r\n" : "\n"))
+  }
 
   static func writeError(_ text: String) {
     try? unsafe Descriptor.write(Descriptor.standardError, all: Array(text.utf8).span.bytes)

@@ -14,6 +14,13 @@ struct ChildStreams: ~Copyable {
   private var childOutput: Descriptor?
   private var childError: Descriptor?
 
+  /// - Parameter sinks: of all these streams.
+  init(outputs: [RelayStream] = [], input: RelayStream? = nil, sinks: [RelaySink] = []) {
+    self.outputs = outputs
+    self.input = input
+    self.sinks = sinks
+  }
+
   /// The child has our own streams, so that nothing it prints passes through this process.
   static func shared() -> ChildStreams { ChildStreams() }
 

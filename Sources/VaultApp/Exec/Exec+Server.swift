@@ -12,15 +12,17 @@ extension Exec {
     _ name: ServerName, refusesExpired: Bool, _ context: Context
   ) throws(VaultError) -> Int32 {
     let context = forLaunch(context)
-    var guardian: Guardian?
-    let door = try context.door(.full) { () throws(VaultError) in guardian = try startGuardian() }
+    var prepared: PreparedChild?
+    let door = try context.door(.full) { () throws(VaultError) in
+      prepared = try PreparedChild(for: nil, context)
+    }
     let profile = try ListServers.find(name, door).profile
     let program = try program(of: profile, name)
     try checkDirectory(of: profile, name)
     let bindings = profile.bindings(inherited: Identity.environment())
     var input = Input(profile)
     input.refusesExpired = input.refusesExpired || refusesExpired
-    return try launch(input, program, bindings, from: door, guardian, context)
+    return try launch(input, program, bindings, from: door, prepared, context)
   }
 
   private static func program(

@@ -55,17 +55,18 @@ public enum Exec {
 
   /// - Parameters:
   ///   - door: one that is open already, or nil to open one where it is needed.
-  ///   - guardian: started before that door was opened, or nil to start it here, in time.
+  ///   - prepared: before that door was opened, or nil to prepare here, in time.
   static func launch(
     _ input: Input, _ program: ProgramPath, _ bindings: [ChildEnvironment.Binding],
-    from door: (any Door)?, _ guardian: consuming Guardian?, _ context: Context
+    from door: (any Door)?, _ prepared: PreparedChild?, _ context: Context
   ) throws(VaultError) -> Int32 {
     let executable = program.path
     // Forked while this process holds no secret: what it copies is empty of them.
-    var guardian = consume guardian
+    var prepared = prepared
     let released = try References(bindings: bindings, deliveries: input.deliveries)
       .release(input, command: program, from: door, context) { () throws(VaultError) in
-        if !input.replaces { guardian = try startGuardian() }
+        guard !input.replaces, prepared == nil else { return }
+        prepared = try PreparedChild(for: input, context)
       }
     let child = ChildProgram(
       executable: executable, arguments: input.command, directory: input.directory,
@@ -75,8 +76,9 @@ public enum Exec {
     if input.replaces || !input.redacts {
       context.note("vault: warning: output is not redacted")
     }
-    guard let guardian else { throw try replaceSelf(child, &block) }
-    return try supervise(input, program, child, &block, released, guardian, context)
+    guard let guarded = prepared?.child(for: input) else { throw try replaceSelf(child, &block) }
+    prepared = nil
+    return try supervise(input, program, child, &block, released, guarded, context)
   }
 
   /// Becomes the command. Comes back only with the reason why that failed.
@@ -106,10 +108,6 @@ public enum Exec {
   /// would draw over the client and let it wait until it gives the server up.
   private static var isRunByPerson: Bool {
     Terminal.isTerminal(Descriptor.standardInput) || Terminal.isTerminal(Descriptor.standardOutput)
-  }
-
-  static func startGuardian() throws(VaultError) -> Guardian {
-    try mapping { () throws(PlatformError) in try Guardian.start() }
   }
 
   private static func bindings(
@@ -173,7 +171,7 @@ public enum Exec {
   private static func supervise(
     _ input: Input, _ program: ProgramPath, _ child: borrowing ChildProgram,
     _ block: inout ChildBlock, _ released: consuming ReleasedSecrets,
-    _ guardian: consuming Guardian, _ context: Context
+    _ guarded: any GuardedChild, _ context: Context
   ) throws(VaultError) -> Int32 {
     let secrets =
       input.redacts
@@ -181,7 +179,7 @@ public enum Exec {
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(
-        child, &block, streams: streams(for: input, program, context), guardian: guardian)
+        child, &block, streams: streams(of: guarded, input, program, context), as: guarded)
     } catch {
       throw Self.launchFailure(error, child.executable)
     }
@@ -191,8 +189,9 @@ public enum Exec {
   }
 
   private static func streams(
-    for input: Input, _ program: ProgramPath, _ context: Context
+    of guarded: any GuardedChild, _ input: Input, _ program: ProgramPath, _ context: Context
   ) throws(PlatformError) -> ChildStreams {
+    if let session = guarded as? TerminalSession { return session.streams }
     guard input.redacts else { return .shared() }
     guard input.speaksMCP else { return try .piped() }
     let guards = MessageGuard(context, command: CommandName(program))

@@ -3,16 +3,16 @@ import Platform
 /// Stands between a launched child and the world: moves its streams through their filters, each
 /// apart and in order, passes signals on, and ends as the child ends.
 final class Relay {
-  private let child: Int32
-  private let sharesGroup: Bool
+  private let child: any GuardedChild
   private let signals: Signals
-  private var guardian: Guardian?
   /// Empty if the child has our own streams.
   private let outputs: [RelayStream]
   /// To the child; nil if it reads our stdin itself.
   private let input: RelayStream?
   private let sinks: [RelaySink]
   private var status: Int32?
+  /// The signal that has stopped the child, until we stop with it.
+  private var stop: Int32?
   /// When patience with what is left after the child has ended is over, on the clock of `now()`.
   private var deadline: Int64?
   private var shutdown = ServerShutdown()
@@ -29,9 +29,6 @@ final class Relay {
   private static var drainGrace: Int64 { 1_000 }
   private static var terminateGrace: Int64 { 200 }
 
-  private static var jobControlStops: [Int32] {
-    [SignalNumber.terminalStop, SignalNumber.terminalInput, SignalNumber.terminalOutput]
-  }
   private static var endingSignals: [Int32] {
     [SignalNumber.terminate, SignalNumber.interrupt, SignalNumber.hangUp, SignalNumber.quit]
   }
@@ -39,34 +36,24 @@ final class Relay {
   /// Launches a program. Handlers are in place before the child exists, so no signal is lost.
   static func launch(
     _ program: borrowing ChildProgram, _ block: inout ChildBlock,
-    streams: consuming ChildStreams, guardian: consuming Guardian
+    streams: consuming ChildStreams, as child: any GuardedChild
   ) throws(PlatformError) -> Relay {
     let signals = try Signals.start()
-    // A server started by a client gets a group of its own, which can be ended as a whole. A
-    // command at a terminal stays in the job it belongs to: another group could not read there.
-    let sharesGroup = Terminal.isTerminal(Descriptor.standardInput)
     let argv = try CStringArray(program.arguments)
-    let child = try block.withPlan(program.executable, argv) { (plan) throws(PlatformError) in
+    try block.withPlan(program.executable, argv) { (plan) throws(PlatformError) in
       program.arrange(&plan)
       streams.arrange(&plan)
-      plan.processGroup = sharesGroup ? .shared : .own
-      plan.guardian = guardian.descriptor
-      return try ChildProcess.launch(plan)
+      try child.launch(&plan)
     }
     streams.giveAway()
-    return Relay(
-      child: child, sharesGroup: sharesGroup, signals: signals, guardian: guardian,
-      streams: streams)
+    return Relay(child: child, signals: signals, streams: streams)
   }
 
   private init(
-    child: Int32, sharesGroup: Bool, signals: consuming Signals, guardian: consuming Guardian,
-    streams: borrowing ChildStreams
+    child: any GuardedChild, signals: consuming Signals, streams: borrowing ChildStreams
   ) {
     self.child = child
-    self.sharesGroup = sharesGroup
     self.signals = signals
-    self.guardian = consume guardian
     outputs = streams.outputs
     input = streams.input
     sinks = streams.sinks
@@ -89,9 +76,8 @@ final class Relay {
       lookAfterShutdown()
     }
     try endGroup()
-    guardian.take()?.dismiss()
     // The number of the child and its group was kept from being used again until here.
-    _ = try ChildProcess.wait(child, .noHang)
+    try child.dismiss()
     guard let status else { return 1 }
     // A script that looks at the status alone must not take lost output for success.
     return status == 0 && sinks.contains(where: \.hasLostOutput) ? 1 : status
@@ -107,14 +93,31 @@ final class Relay {
     // A stream that did not wait is not looked at: that nothing is said of it means nothing.
     let waiting = streams.filter { $0.awaited != nil }
     let ready = try Poll.wait(
-      sinks.compactMap(\.awaited) + waiting.compactMap(\.awaited)
-        + [(signals.descriptor, .reading)], timeoutMilliseconds: timeout)
+      sinks.compactMap(\.awaited) + waiting.compactMap(\.awaited) + news,
+      timeoutMilliseconds: timeout)
     let hasInput = ready.contains { $0.isReadable && $0.descriptor != signals.descriptor }
     if let secrets, hasInput || (ready.isEmpty && !isPrepared) { prepare(secrets) }
     for sink in sinks { sink.move(ready) }
     for stream in waiting { try stream.move(ready) }
-    guard ready.contains(where: { $0.descriptor == signals.descriptor }) else { return }
-    while let event = try signals.next() { try handle(event) }
+    if status == nil { child.lookAtStreams() }
+    if ready.contains(where: { $0.descriptor == signals.descriptor }) {
+      while let event = try signals.next() { try handle(event) }
+    }
+    if ready.contains(where: { $0.descriptor == child.newsDescriptor }) { try lookAtChild() }
+    if let signal = stop, ready.isEmpty, !writesFirst {
+      stop = nil
+      child.stopWithIt(by: signal)
+    }
+  }
+
+  /// There is something to write before we stop.
+  private var writesFirst: Bool {
+    child.writesBeforeStop && sinks.contains { $0.isOutput && !$0.isEmpty }
+  }
+
+  private var news: [(descriptor: Int32, interest: Poll.Interest)] {
+    let number = status == nil ? child.newsDescriptor : nil
+    return [signals.descriptor, number].compactMap(\.self).map { ($0, .reading) }
   }
 
   /// Before anything is read.
@@ -130,7 +133,7 @@ final class Relay {
   }
 
   private var timeout: Int {
-    if outputs.contains(where: \.mayNotWait) { return 0 }
+    if stop != nil && !writesFirst || outputs.contains(where: \.mayNotWait) { return 0 }
     guard let next = [deadline, shutdown.next].compactMap(\.self).min() else {
       return isPrepared ? -1 : Self.preparationDelay
     }
@@ -139,20 +142,20 @@ final class Relay {
 
   /// Of a server whose client writes its stdin through us.
   private func lookAfterShutdown() {
-    guard let input, status == nil, !sharesGroup else { return }
+    guard let input, input.isAnswered, status == nil, child.ownsGroup else { return }
     let now = Clock.sinceBootCountingSuspend()
     if input.hasEnded, input.isUnheard { shutdown.clientIsGone(now) }
     switch shutdown.due(now) {
     case .terminate?:
-      send(SignalNumber.terminate)
-      send(SignalNumber.continue)
-    case .kill?: send(SignalNumber.kill)
+      child.send(SignalNumber.terminate)
+      child.send(SignalNumber.continue)
+    case .kill?: child.send(SignalNumber.kill)
     case nil: break
     }
   }
 
   private func handle(_ event: SignalEvent) throws(PlatformError) {
-    guard event.number != SignalNumber.child else { return try reap() }
+    guard event.number != SignalNumber.child else { return try lookAtChild() }
     if status != nil {
       guard Self.endingSignals.contains(event.number), !isToldToEnd else { return }
       isToldToEnd = true
@@ -161,48 +164,34 @@ final class Relay {
       deadline = Clock.sinceBootCountingSuspend() + Self.terminateGrace
       return
     }
-    // What the terminal sent, it has sent to the whole job: the child has it already.
-    if sharesGroup && event.fromTerminal { return }
-    send(event.number)
-    if input != nil, Self.endingSignals.contains(event.number) {
+    child.pass(event)
+    if input?.isAnswered == true, Self.endingSignals.contains(event.number) {
       shutdown.isToldToEnd(Clock.sinceBootCountingSuspend())
     }
   }
 
-  /// To the child's group, or to the child alone where the group is ours too. One that is gone
-  /// already needs no signal.
-  private func send(_ signal: Int32) {
-    if sharesGroup {
-      try? ChildProcess.send(signal, to: child)
-    } else {
-      try? ChildProcess.send(signal, toGroup: child)
+  private func lookAtChild() throws(PlatformError) {
+    while status == nil, let news = try child.news() {
+      if let end = news.shellStatus {
+        status = end
+        stop = nil
+        input?.abandon()
+        deadline = Clock.sinceBootCountingSuspend() + Self.drainGrace
+      } else if case .stopped(let signal) = news {
+        stop = signal
+      }
     }
-  }
-
-  private func reap() throws(PlatformError) {
-    guard status == nil else { return }
-    if let end = try ChildProcess.wait(child, [.noHang, .keep])?.shellStatus {
-      status = end
-      input?.abandon()
-      deadline = Clock.sinceBootCountingSuspend() + Self.drainGrace
-      return
-    }
-    guard case .stopped(let signal)? = try ChildProcess.wait(child, [.noHang, .onlyStopped]),
-      Self.jobControlStops.contains(signal)
-    else { return }
-    // Ctrl-Z: the shell waits for this process to stop, not for the child.
-    Signals.stopSelf()
   }
 
   /// Nothing of the child's group outlives `vault`.
   private func endGroup() throws(PlatformError) {
-    guard !sharesGroup, !hasEndedGroup else { return }
+    guard child.ownsGroup, !hasEndedGroup else { return }
     hasEndedGroup = true
-    send(SignalNumber.terminate)
-    send(SignalNumber.continue)
+    child.send(SignalNumber.terminate)
+    child.send(SignalNumber.continue)
     if hasOutput {
       _ = try Poll.wait([], timeoutMilliseconds: Int(Self.terminateGrace))
     }
-    send(SignalNumber.kill)
+    child.send(SignalNumber.kill)
   }
 }

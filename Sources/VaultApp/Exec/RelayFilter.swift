@@ -96,3 +96,14 @@ final class ClientMessageFilter: RelayFilter {
     }
   }
 }
+
+/// Lets everything by.
+final class PassingFilter: RelayFilter {
+  init(_ patterns: PatternSet) {}
+
+  func feed(_ input: RawSpan, _ put: (RelayOutlet, RawSpan) -> Void) { put(.forward, input) }
+
+  func finish(_ put: (RelayOutlet, RawSpan) -> Void) {}
+
+  func use(_ patterns: PatternSet) {}
+}

@@ -8,6 +8,7 @@ final class RelaySink {
   private let kind: Kind
   /// Ours to close; nil for the standard streams, which are borrowed.
   private var owned: Descriptor?
+  private let isBorrowed: Bool
   /// Bytes on their way out, from `written` on.
   private var pending: [UInt8] = []
   private var written = 0
@@ -33,7 +34,17 @@ final class RelaySink {
   init(standard number: Int32) throws(PlatformError) {
     descriptor = number
     writer = try StreamWriter(number)
+    isBorrowed = true
     kind = number == Descriptor.standardError ? .diagnostics : .output
+  }
+
+  /// The person's terminal, as an open file of our own.
+  init(terminal: consuming Descriptor) throws(PlatformError) {
+    descriptor = terminal.number
+    writer = try StreamWriter(terminal.number)
+    owned = consume terminal
+    isBorrowed = false
+    kind = .output
   }
 
   /// What the child reads.
@@ -41,6 +52,7 @@ final class RelaySink {
     descriptor = childInput.number
     writer = try StreamWriter(childInput.number)
     owned = consume childInput
+    isBorrowed = false
     kind = .childInput
   }
 
@@ -110,6 +122,6 @@ final class RelaySink {
   private func close() {
     guard isOpen, kind != .diagnostics else { return }
     isOpen = false
-    if kind == .childInput { owned = nil } else { Descriptor.replaceByNull(descriptor) }
+    if isBorrowed { Descriptor.replaceByNull(descriptor) } else { owned = nil }
   }
 }

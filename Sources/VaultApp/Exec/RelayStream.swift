@@ -38,12 +38,17 @@ final class RelayStream {
   func use(_ patterns: PatternSet) { filter?.use(patterns) }
 
   var hasEnded: Bool { source == nil }
+  /// Whether somebody there may be answered: a client, and no person at the keys.
+  var isAnswered: Bool { back != nil }
   /// Nobody takes what is answered to it.
   var isUnheard: Bool { back?.isLost ?? false }
 
+  /// Nothing is read for now: it is not ours to read.
+  var isHeld = false
+
   /// What this stream waits for; nil while what it read is not written yet.
   var awaited: (descriptor: Int32, interest: Poll.Interest)? {
-    guard takesMore, let number = sourceNumber else { return nil }
+    guard takesMore, !isHeld, let number = sourceNumber else { return nil }
     return (number, .reading)
   }
 
@@ -85,8 +90,12 @@ final class RelayStream {
   private func read(_ number: Int32) throws(PlatformError) {
     guard let filter else { preconditionFailure("nothing is read without a filter") }
     var block = try takeInput()
-    let count = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
-      try unsafe Descriptor.read(number, into: buffer)
+    let result = try unsafe block.withMutableBytes { (buffer) throws(PlatformError) in
+      try unsafe Descriptor.readIfReady(number, into: buffer)
+    }
+    guard let count = result else {
+      input = consume block
+      return
     }
     block.withBytes { span in filter.feed(span.extracting(0..<count), put) }
     input = consume block
