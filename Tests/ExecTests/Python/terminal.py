@@ -6,71 +6,14 @@ it is without vault; status 1 if there is one. With VAULT `-` the command runs w
 shows what is expected.
 """
 
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import struct
 import sys
-import termios
-import time
 
-PATIENCE = 10
+from person import Shell, until_state
+
 COUNTER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "counter.py")
-
-
-class Shell:
-    """An interactive bash, and what its screen has shown."""
-
-    def __init__(self) -> None:
-        self.pid, self.keys = pty.fork()
-        if self.pid == 0:
-            environment = {
-                "PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "TERM": "dumb",
-                "PS1": "PROMPT> "}
-            os.execve("/bin/bash", ["bash", "--norc", "--noprofile", "-i"], environment)
-        self.screen = ""
-        self.seen = 0
-        self.until("PROMPT> ")
-
-    def type(self, text: str) -> None:
-        os.write(self.keys, text.encode())
-
-    def until(self, text: str) -> str:
-        """What the screen shows up to `text`, which must come."""
-        end = time.monotonic() + PATIENCE
-        while (place := self.screen.find(text, self.seen)) < 0:
-            left = end - time.monotonic()
-            if left <= 0 or not select.select([self.keys], [], [], left)[0]:
-                raise AssertionError(f"no {text!r} in {self.screen[self.seen:]!r}")
-            self.screen += os.read(self.keys, 65536).decode(errors="replace")
-        shown = self.screen[self.seen : place + len(text)]
-        self.seen = place + len(text)
-        return shown
-
-    def end(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
-        os.close(self.keys)
-        os.waitpid(self.pid, 0)
-
-
-def state(pid: int) -> str:
-    """`T` is stopped, `S` waits; a process that is gone is `-`."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return "-"
-
-
-def until_state(pid: int, wanted: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while state(pid) != wanted:
-        if time.monotonic() > end:
-            raise AssertionError(f"the command is in state {state(pid)}, not {wanted}")
-        time.sleep(0.01)
 
 
 def start(shell: Shell, prefix: str) -> int:
@@ -131,7 +74,7 @@ def stop_and_continue(shell: Shell, prefix: str) -> None:
 
 def new_size(shell: Shell, prefix: str) -> None:
     start(shell, prefix)
-    fcntl.ioctl(shell.keys, termios.TIOCSWINSZ, struct.pack("HHHH", 33, 99, 0, 0))
+    shell.resize(33, 99)
     shell.until("WINCH 1")
     expect(finish(shell), WINCH=1)
 
