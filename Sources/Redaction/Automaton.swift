@@ -1,52 +1,54 @@
 /// Read access to a linked `Trie` without bounds checks. The trie must outlive it.
 @unsafe
 struct Automaton {
-  let nodes: UnsafePointer<TrieNode>
-  let rootChildren: UnsafePointer<UInt32>
-  let outputs: UnsafePointer<TrieOutput>?
-  private let edges: UnsafePointer<TrieEdge>?
-  private let table: UnsafePointer<UInt32>
-  private let tableMask: Int
-  private let bitmap: UnsafePointer<UInt64>
-  private let gramMask: UInt32
-  private let gramShift: UInt32
-  let gramLength: Int
+  private let nodes: UnsafePointer<TrieNode>
+  private let outputs: UnsafePointer<TrieOutput>
+  private let edges: UnsafePointer<TrieEdge>
+  private let edgeMask: Int
+  let starts: StartFinder
 
   /// Fails for a trie without patterns.
-  init?(_ trie: Trie) {
-    guard !trie.isEmpty, let nodes = unsafe trie.nodes.pointer,
-      let table = unsafe trie.table.pointer, let bitmap = unsafe trie.filter.bitmap.pointer,
-      let rootChildren = unsafe trie.rootChildren.pointer
+  init?(_ trie: borrowing Trie) {
+    guard let nodes = unsafe trie.nodes.pointer, let outputs = unsafe trie.outputs.pointer,
+      let edges = unsafe trie.edges.pointer, let starts = unsafe StartFinder(trie.starts)
     else { return nil }
     unsafe self.nodes = UnsafePointer(nodes)
-    unsafe self.rootChildren = UnsafePointer(rootChildren)
-    unsafe self.table = UnsafePointer(table)
-    unsafe self.bitmap = UnsafePointer(bitmap)
-    if let outputs = unsafe trie.outputs.pointer {
-      unsafe self.outputs = UnsafePointer(outputs)
-    } else {
-      unsafe self.outputs = nil
-    }
-    if let edges = unsafe trie.edges.pointer {
-      unsafe self.edges = UnsafePointer(edges)
-    } else {
-      unsafe self.edges = nil
-    }
-    unsafe tableMask = trie.table.count - 1
-    unsafe gramMask = trie.filter.mask
-    unsafe gramShift = trie.filter.shift
-    unsafe gramLength = trie.filter.length
-  }
-
-  /// Whether a pattern may begin with these four bytes, the first in the lowest bits.
-  @inline(__always)
-  func mayBegin(_ word: UInt32) -> Bool {
-    let bit = unsafe Int(GramFilter.hash(word & gramMask) &>> gramShift)
-    return unsafe bitmap[bit &>> 6] &>> UInt64(bit & 63) & 1 != 0
+    unsafe self.outputs = UnsafePointer(outputs)
+    unsafe self.edges = UnsafePointer(edges)
+    unsafe self.starts = starts
+    unsafe edgeMask = trie.edges.count - 1
   }
 
   @inline(__always)
   func depth(_ state: UInt32) -> Int { unsafe Int(nodes[Int(state)].depth) }
+
+  @inline(__always)
+  func flags(_ state: UInt32) -> UInt8 { unsafe nodes[Int(state)].flags }
+
+  /// The state of the longest proper suffix that can grow.
+  @inline(__always)
+  func suffix(_ state: UInt32) -> UInt32 { unsafe nodes[Int(state)].link }
+
+  /// The state's child, if it has that one.
+  @inline(__always)
+  func child(_ state: UInt32, _ symbol: UInt8) -> UInt32? {
+    let flags = unsafe nodes[Int(state)].flags
+    if flags & TrieNode.hasNext != 0, unsafe nodes[Int(state) + 1].label == symbol {
+      return state + 1
+    }
+    return flags & TrieNode.hasEdges != 0 ? unsafe branch(state, symbol) : nil
+  }
+
+  @inline(__always)
+  private func branch(_ parent: UInt32, _ label: UInt8) -> UInt32? {
+    var slot = unsafe Trie.slot(parent: parent, label: label, mask: edgeMask)
+    while true {
+      let edge = unsafe edges[slot]
+      if edge.child == 0 { return nil }
+      if edge.parent == parent, edge.label == label { return edge.child }
+      slot = unsafe (slot + 1) & edgeMask
+    }
+  }
 
   /// The next state, and one more for each state looked at on the way.
   @inline(__always)
@@ -54,47 +56,19 @@ struct Automaton {
     var state = start
     while true {
       steps += 1
-      if state == 0 { return unsafe rootChildren[Int(symbol)] }
-      let flags = unsafe nodes[Int(state)].flags
-      if flags & TrieNode.hasNext != 0, unsafe nodes[Int(state) + 1].label == symbol {
-        return state + 1
-      }
-      if flags & TrieNode.hasEdges != 0, let child = unsafe branch(state, symbol) { return child }
-      state = unsafe nodes[Int(state)].failure
+      if let next = unsafe child(state, symbol) { return next }
+      if state == 0 { return 0 }
+      state = unsafe suffix(state)
     }
   }
 
-  @inline(never)
-  private func branch(_ parent: UInt32, _ label: UInt8) -> UInt32? {
-    guard let edges = unsafe edges else { return nil }
-    var slot = unsafe Trie.slot(parent: parent, label: label, mask: tableMask)
-    while true {
-      let index = unsafe table[slot]
-      guard index != 0 else { return nil }
-      let edge = unsafe edges[Int(index) - 1]
-      if edge.parent == parent, unsafe nodes[Int(edge.child)].label == label { return edge.child }
-      slot = unsafe (slot + 1) & tableMask
-    }
-  }
-
-  /// The longest pattern that ends at a state.
+  /// The longest pattern that ends at a state whose flags say that there is one.
   @inline(__always)
-  func output(_ state: UInt32) -> TrieOutput? {
-    let index = unsafe nodes[Int(state)].output
-    guard index != 0, let outputs = unsafe outputs else { return nil }
-    return unsafe outputs[Int(index) - 1]
-  }
+  func output(_ state: UInt32) -> TrieOutput { unsafe outputs[Int(nodes[Int(state)].output) - 1] }
 
-  /// The state whose prefix is the longest live one that can still grow: a state without children
-  /// is a whole pattern and no proper prefix, so its suffixes count.
+  /// The state of the longest live prefix that can still grow.
   @inline(__always)
-  func growing(_ start: UInt32) -> UInt32 {
-    var state = start
-    while state != 0,
-      unsafe nodes[Int(state)].flags & (TrieNode.hasNext | TrieNode.hasEdges) == 0
-    {
-      state = unsafe nodes[Int(state)].failure
-    }
-    return state
+  func growing(_ state: UInt32) -> UInt32 {
+    unsafe flags(state) & (TrieNode.hasNext | TrieNode.hasEdges) != 0 ? state : suffix(state)
   }
 }

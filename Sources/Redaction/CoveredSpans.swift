@@ -2,53 +2,60 @@
 struct CoveredSpan {
   var start: Int
   var end: Int
+  /// Index of the secret's name.
   var name: UInt32
 }
 
 /// Redacted ranges that are not written yet: disjoint and in order.
 struct CoveredSpans {
-  /// The range that the next match may extend. It is kept apart as most matches of a text that
-  /// matches at every byte only extend it.
-  private var last: CoveredSpan?
+  /// The range that the next match may extend; empty if there is none. It is kept apart as most
+  /// matches of a text that matches at every byte only extend it.
+  private var last = CoveredSpan(start: 0, end: 0, name: 0)
   private var earlier: [CoveredSpan] = []
   private var head = 0
 
   /// Entries already taken are dropped once there are this many.
   private static let compactAfter = 1_024
 
-  var first: CoveredSpan? { head < earlier.count ? earlier[head] : last }
+  var first: CoveredSpan? {
+    if head < earlier.count { return earlier[head] }
+    return last.end > last.start ? last : nil
+  }
 
   /// The end of the last range, or nil when there is none.
-  var lastEnd: Int? { last?.end }
+  var lastEnd: Int? { last.end > last.start ? last.end : nil }
 
   /// Adds a range that ends no earlier than any before it, less base64 padding, and unites it with
-  /// all that it overlaps. Each range is removed once: the cost is constant per call on average.
+  /// all that it overlaps.
+  @inline(__always)
   mutating func insert(_ added: CoveredSpan) {
-    guard let top = last else {
+    if added.start >= last.start, added.start < last.end {
+      last.end = max(last.end, added.end)
+    } else {
+      insertApart(added)
+    }
+  }
+
+  /// Each range is removed once: the cost is constant per call on average.
+  @inline(never)
+  private mutating func insertApart(_ added: CoveredSpan) {
+    guard last.end > added.start else {
+      if last.end > last.start { earlier.append(last) }
       last = added
       return
     }
-    guard top.end > added.start else {
-      earlier.append(top)
-      last = added
-      return
+    last.start = added.start
+    last.end = max(last.end, added.end)
+    while earlier.count > head, earlier[earlier.count - 1].end > last.start {
+      let before = earlier.removeLast()
+      last.start = min(last.start, before.start)
+      last.name = before.name
     }
-    var united = top
-    united.end = max(top.end, added.end)
-    if added.start < top.start {
-      united.start = added.start
-      while earlier.count > head, earlier[earlier.count - 1].end > united.start {
-        let before = earlier.removeLast()
-        united.start = min(united.start, before.start)
-        united.name = before.name
-      }
-    }
-    last = united
   }
 
   mutating func removeFirst() {
     guard head < earlier.count else {
-      last = nil
+      last.start = last.end
       return
     }
     head += 1

@@ -21,54 +21,79 @@ struct FoldedScanner: StreamScanner {
 
   mutating func scan(_ window: ScanWindow) {
     let block = unsafe window.block
-    let count = block.count
-    let roots = unsafe automaton.rootChildren
+    let automaton = unsafe self.automaton
     var index = 0
-    while index < count {
+    while index < block.count {
+      unsafe steps += 1
       if unsafe state == 0 {
-        while index < count, unsafe roots[Int(block[index])] == 0 { index += 1 }
-        guard index < count else { return }
+        let found = unsafe automaton.starts.find(in: block, from: index)
         unsafe run = 0
-        unsafe start = window.blockStart + index
-      }
-      let byte = unsafe block[index]
-      let position = unsafe window.blockStart + index
-      index += 1
-      if ByteClass.isWhitespace(byte) {
-        unsafe run += 1
-        if unsafe run == 1 {
-          unsafe consume(MultilineForms.runSymbol, window, at: position)
-        } else if unsafe run > MultilineForms.longestRun {
-          unsafe state = 0
+        unsafe state = found.state
+        unsafe start = window.blockStart + found.index
+        index = found.index
+        if unsafe state != 0 {
+          index += unsafe automaton.starts.gramLength
+          unsafe coverOutput(window, end: window.blockStart + index)
+          continue
         }
-      } else {
+        guard index < block.count else { return }
+      }
+      var symbol = unsafe block[index]
+      index += 1
+      if !ByteClass.isWhitespace(symbol) {
         unsafe run = 0
-        unsafe consume(byte, window, at: position)
+      } else if unsafe run < MultilineForms.longestRun {
+        unsafe run += 1
+        if unsafe run > 1 { continue }
+        symbol = MultilineForms.runSymbol
+      } else {
+        unsafe state = 0
+        continue
+      }
+      if let next = unsafe automaton.child(state, symbol) {
+        unsafe state = next
+        unsafe coverOutput(window, end: window.blockStart + index)
+      } else {
+        unsafe fall(symbol, window, &index)
       }
     }
   }
 
-  private mutating func consume(_ symbol: UInt8, _ window: ScanWindow, at position: Int) {
+  /// Takes a symbol that ends before `index` and that the live prefix cannot grow by.
+  private mutating func fall(_ symbol: UInt8, _ window: ScanWindow, _ index: inout Int) {
     let before = unsafe automaton.depth(state)
     unsafe state = automaton.step(state, symbol, &steps)
-    unsafe drop(before + 1 - automaton.depth(state), window, through: position)
-    guard let output = unsafe automaton.output(state) else { return }
-    unsafe cover(output, window, end: position + 1)
+    unsafe drop(before + 1 - automaton.depth(state), window, end: window.blockStart + index)
+    unsafe coverOutput(window, end: window.blockStart + index)
+    // A short prefix that is left is found again by its gram: there is no whitespace in it.
+    if unsafe automaton.flags(state) & TrieNode.isShallow != 0, unsafe start >= window.blockStart {
+      if unsafe state != 0 { index = unsafe start - window.blockStart }
+      unsafe state = 0
+    }
+  }
+
+  @inline(__always)
+  private mutating func coverOutput(_ window: ScanWindow, end: Int) {
+    if unsafe automaton.flags(state) & TrieNode.hasOutput != 0 { unsafe coverMatch(window, end) }
+  }
+
+  private mutating func coverMatch(_ window: ScanWindow, _ end: Int) {
+    unsafe cover(automaton.output(state), window, end: end)
     let depth = unsafe automaton.depth(state)
     unsafe state = automaton.growing(state)
-    unsafe drop(depth - automaton.depth(state), window, through: position)
+    unsafe drop(depth - automaton.depth(state), window, end: end)
   }
 
   /// Moves the start of the live prefix over so many symbols. It only moves forward: the cost is
   /// linear in the input.
-  private mutating func drop(_ symbols: Int, _ window: ScanWindow, through position: Int) {
+  private mutating func drop(_ symbols: Int, _ window: ScanWindow, end: Int) {
     if unsafe state == 0 { return }
     for _ in 0..<symbols {
       let isRun = unsafe ByteClass.isWhitespace(window[start])
       unsafe start += 1
       unsafe steps += 1
       guard isRun else { continue }
-      while unsafe start <= position, unsafe ByteClass.isWhitespace(window[start]) {
+      while unsafe start < end, unsafe ByteClass.isWhitespace(window[start]) {
         unsafe start += 1
         unsafe steps += 1
       }

@@ -27,51 +27,60 @@ struct LiteralScanner: StreamScanner {
 
   mutating func scan(_ window: ScanWindow) {
     let block = unsafe window.block
-    let count = block.count
-    guard let bytes = block.baseAddress, count > 0 else { return }
+    unsafe extendTail(window, at: 0)
     let automaton = unsafe self.automaton
-    let gramLength = unsafe automaton.gramLength
     var state = unsafe self.state
     var steps = 0
-    unsafe extendTail(window, at: 0)
-    let lastWord = count - MemoryLayout<UInt32>.size
     var index = 0
-    scanning: while index < count {
+    while index < block.count {
+      steps += 1
       if state == 0 {
-        while index <= lastWord {
-          let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)
-          if unsafe automaton.mayBegin(UInt32(littleEndian: word)) { break }
+        let found = unsafe automaton.starts.find(in: block, from: index)
+        (index, state) = (found.index, found.state)
+        if state != 0 {
+          index += unsafe automaton.starts.gramLength
+        } else if index < block.count {
+          state = unsafe automaton.child(0, block[index]) ?? 0
           index += 1
         }
-      }
-      while index < count {
-        state = unsafe automaton.step(
-          state, bytes.load(fromByteOffset: index, as: UInt8.self), &steps)
+      } else if let next = unsafe automaton.child(state, block[index]) {
+        state = next
         index += 1
-        if let output = unsafe automaton.output(state) {
-          unsafe cover(output, window, end: index)
-          state = unsafe automaton.growing(state)
+      } else {
+        state = unsafe automaton.suffix(state)
+        unsafe lookAgain(&state, &index)
+        continue
+      }
+      if unsafe automaton.flags(state) & TrieNode.hasOutput != 0 {
+        let output = unsafe automaton.output(state)
+        if output.isOpenBefore || output.isOpenAfter {
+          unsafe coverOpen(output, window, end: index)
+        } else {
+          let end = unsafe window.blockStart &+ index
+          unsafe covered.insert(
+            CoveredSpan(start: end &- Int(output.length), end: end, name: output.name))
         }
-        let depth = unsafe automaton.depth(state)
-        if depth < gramLength {
-          // A shallow prefix that the filter refuses cannot grow: look on after its first byte.
-          if depth == 0 { continue scanning }
-          let start = index - depth
-          guard start >= 0, start <= lastWord else { continue }
-          let word = unsafe bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self)
-          if unsafe !automaton.mayBegin(UInt32(littleEndian: word)) {
-            state = 0
-            index = start + 1
-            continue scanning
-          }
-        }
+        state = unsafe automaton.growing(state)
+        unsafe lookAgain(&state, &index)
       }
     }
     unsafe self.state = state
     unsafe self.steps += steps
   }
 
-  private mutating func cover(_ output: TrieOutput, _ window: ScanWindow, end: Int) {
+  /// Drops a live prefix that is short enough to be found again by its gram, if it is in this block:
+  /// most cannot grow, and the tree would say so more slowly.
+  @inline(__always)
+  private func lookAgain(_ state: inout UInt32, _ index: inout Int) {
+    guard unsafe automaton.flags(state) & TrieNode.isShallow != 0 else { return }
+    let depth = unsafe automaton.depth(state)
+    guard depth <= index else { return }
+    state = 0
+    index -= depth
+  }
+
+  /// Covers a match in base64, with the characters at its sides that hold bits of the value.
+  private mutating func coverOpen(_ output: TrieOutput, _ window: ScanWindow, end: Int) {
     let matchEnd = unsafe window.blockStart + end
     var start = matchEnd - Int(output.length)
     if output.isOpenBefore, unsafe start > window.start,

@@ -17,7 +17,8 @@ struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
   init(memory: any PatternMemory, repeating element: Element, count: Int) {
     self.init(memory: memory)
     reserve(count)
-    for _ in 0..<count { append(element) }
+    unsafe pointer?.update(repeating: element, count: count)
+    self.count = count
   }
 
   deinit {

@@ -2,16 +2,16 @@
 final class PatternStorage {
   let memory: any PatternMemory
   /// Plain byte strings.
-  let literals: Trie
+  var literals: Trie
   /// Multi-line values with each run of whitespace folded into one symbol.
-  let folded: Trie
+  var folded: Trie
   /// The marker of each secret, by index of its name.
   private(set) var markers: [[UInt8]] = []
 
   init(memory: any PatternMemory) {
     self.memory = memory
-    literals = Trie(memory: memory)
-    folded = Trie(memory: memory)
+    literals = Trie(memory: memory, isFolded: false)
+    folded = Trie(memory: memory, isFolded: true)
   }
 
   private init(copying other: PatternStorage) {

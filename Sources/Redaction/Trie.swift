@@ -1,7 +1,8 @@
 /// One state: a prefix of at least one pattern.
 struct TrieNode: BitwiseCopyable {
-  /// The state of the longest proper suffix that is also a prefix of a pattern.
-  var failure: UInt32 = 0
+  /// The parent until the trie is linked. After that the longest proper suffix that is also a
+  /// prefix of a pattern and has children: one without children cannot grow.
+  var link: UInt32 = 0
   /// Number of symbols of the prefix.
   var depth: UInt32 = 0
   /// Index of the longest pattern that ends here, plus one; zero if there is none.
@@ -14,16 +15,19 @@ struct TrieNode: BitwiseCopyable {
   static let hasNext: UInt8 = 1
   /// There are children in the edge table.
   static let hasEdges: UInt8 = 2
-  /// The node was reached through the edge table when it was made.
-  static let isBranch: UInt8 = 4
   /// A pattern ends exactly here.
-  static let isEnd: UInt8 = 8
+  static let isEnd: UInt8 = 4
+  /// The longest pattern that ends here is a proper suffix of the prefix, or all of it.
+  static let hasOutput: UInt8 = 8
+  /// The prefix is shorter than the gram by which `PatternStarts` finds it.
+  static let isShallow: UInt8 = 16
 }
 
-/// A child that does not follow its parent directly.
+/// A child that does not follow its parent directly; an empty slot leads to the root.
 struct TrieEdge: BitwiseCopyable {
-  var parent: UInt32
-  var child: UInt32
+  var parent: UInt32 = 0
+  var child: UInt32 = 0
+  var label: UInt8 = 0
 }
 
 /// What is known of a pattern once it has matched.
@@ -42,53 +46,61 @@ struct TrieOutput: BitwiseCopyable {
 ///
 /// Most states have one child. A child made together with its parent has the next index and needs
 /// no edge; all others are found in one hash table.
-final class Trie {
+struct Trie: ~Copyable {
   private(set) var nodes: PatternArray<TrieNode>
-  private(set) var edges: PatternArray<TrieEdge>
   private(set) var outputs: PatternArray<TrieOutput>
-  /// Edge index plus one by hash of parent and label; a power of two of slots.
-  private(set) var table: PatternArray<UInt32>
-  private(set) var filter: GramFilter
-  /// The root's children by symbol, zero where there is none; empty until `link()`.
-  private(set) var rootChildren: PatternArray<UInt32>
+  /// Edges by hash of parent and label; a power of two of slots, at most half of them in use.
+  private(set) var edges: PatternArray<TrieEdge>
+  private var edgeCount = 0
+  private(set) var starts: PatternStarts
   private(set) var isLinked = false
-  /// Symbols of the shortest pattern.
-  private(set) var shortest = Int.max
+  /// Symbols before the first run of whitespace, for the pattern where that is fewest.
+  private(set) var shortestLead = Int.max
+  /// Whether a run of whitespace is one symbol, which no gram can hold.
+  private let isFolded: Bool
 
   private static let firstTableSize = 256
 
-  init(memory: any PatternMemory) {
+  init(memory: any PatternMemory, isFolded: Bool) {
     nodes = PatternArray(memory: memory)
-    edges = PatternArray(memory: memory)
     outputs = PatternArray(memory: memory)
-    table = PatternArray(memory: memory, repeating: 0, count: Self.firstTableSize)
-    filter = GramFilter(memory: memory)
-    rootChildren = PatternArray(memory: memory)
+    edges = PatternArray(memory: memory, repeating: TrieEdge(), count: Self.firstTableSize)
+    starts = PatternStarts(memory: memory)
+    self.isFolded = isFolded
     nodes.append(TrieNode())
   }
 
-  private init(copying other: Trie) {
+  private init(copying other: borrowing Trie) {
     nodes = other.nodes.copy()
-    edges = other.edges.copy()
     outputs = other.outputs.copy()
-    table = other.table.copy()
-    filter = GramFilter(memory: other.nodes.memory)
-    rootChildren = PatternArray(memory: other.nodes.memory)
-    shortest = other.shortest
-  }
-
-  /// A copy without failure links, to which patterns can be added.
-  func copy() -> Trie {
-    let other = Trie(copying: self)
-    for index in 0..<other.nodes.count {
-      var node = other.nodes[index]
-      if node.flags & TrieNode.isEnd == 0 { node.output = 0 }
-      other.nodes[index] = node
-    }
-    return other
+    edges = other.edges.copy()
+    edgeCount = other.edgeCount
+    starts = PatternStarts(memory: other.nodes.memory)
+    shortestLead = other.shortestLead
+    isFolded = other.isFolded
   }
 
   var isEmpty: Bool { outputs.isEmpty }
+
+  /// A copy to which patterns can be added.
+  func copy() -> Trie {
+    var other = Trie(copying: self)
+    if isLinked { other.unlink() }
+    return other
+  }
+
+  private mutating func unlink() {
+    for index in 1..<max(1, nodes.count) {
+      var node = nodes[index]
+      node.link = UInt32(index - 1)
+      node.flags &= TrieNode.hasNext | TrieNode.hasEdges | TrieNode.isEnd
+      if node.flags & TrieNode.isEnd == 0 { node.output = 0 }
+      nodes[index] = node
+    }
+    for slot in 0..<edges.count where edges[slot].child != 0 {
+      nodes[Int(edges[slot].child)].link = edges[slot].parent
+    }
+  }
 
   @inline(__always)
   static func slot(parent: UInt32, label: UInt8, mask: Int) -> Int {
@@ -96,35 +108,26 @@ final class Trie {
     return Int(truncatingIfNeeded: key >> 32) & mask
   }
 
-  func child(of parent: UInt32, label: UInt8) -> UInt32? {
+  private func child(of parent: UInt32, label: UInt8) -> UInt32? {
     let flags = nodes[Int(parent)].flags
     if flags & TrieNode.hasNext != 0, nodes[Int(parent) + 1].label == label { return parent + 1 }
     guard flags & TrieNode.hasEdges != 0 else { return nil }
-    let mask = table.count - 1
-    var slot = Self.slot(parent: parent, label: label, mask: mask)
-    while table[slot] != 0 {
-      let edge = edges[Int(table[slot]) - 1]
-      if edge.parent == parent, nodes[Int(edge.child)].label == label { return edge.child }
-      slot = (slot + 1) & mask
-    }
-    return nil
+    let child = edges[slot(of: parent, label: label)].child
+    return child == 0 ? nil : child
   }
 
-  func forEachChild(of parent: UInt32, _ body: (_ child: UInt32, _ label: UInt8) -> Void) {
-    let flags = nodes[Int(parent)].flags
-    if flags & TrieNode.hasNext != 0 { body(parent + 1, nodes[Int(parent) + 1].label) }
-    guard flags & TrieNode.hasEdges != 0 else { return }
-    for label in UInt8.min...UInt8.max {
-      if let child = child(of: parent, label: label),
-        child != parent + 1 || flags & TrieNode.hasNext == 0
-      {
-        body(child, label)
-      }
+  /// The slot of an edge, or the empty one where it belongs.
+  private func slot(of parent: UInt32, label: UInt8) -> Int {
+    let mask = edges.count - 1
+    var slot = Self.slot(parent: parent, label: label, mask: mask)
+    while edges[slot].child != 0, edges[slot].parent != parent || edges[slot].label != label {
+      slot = (slot + 1) & mask
     }
+    return slot
   }
 
   /// Adds a pattern; one that is there already keeps its first name.
-  func insert(
+  mutating func insert(
     _ pattern: borrowing FormBytes, name: UInt32, isOpenBefore: Bool = false,
     isOpenAfter: Bool = false
   ) {
@@ -134,7 +137,7 @@ final class Trie {
       let label = pattern[index]
       state = child(of: state, label: label) ?? makeChild(of: state, label: label)
     }
-    shortest = min(shortest, pattern.count)
+    shortestLead = min(shortestLead, lead(pattern))
     guard nodes[Int(state)].flags & TrieNode.isEnd == 0 else {
       let known = Int(nodes[Int(state)].output) - 1
       outputs[known].isOpenBefore = outputs[known].isOpenBefore || isOpenBefore
@@ -149,71 +152,85 @@ final class Trie {
     nodes[Int(state)].output = UInt32(outputs.count)
   }
 
-  private func makeChild(of parent: UInt32, label: UInt8) -> UInt32 {
+  private func lead(_ pattern: borrowing FormBytes) -> Int {
+    guard isFolded else { return pattern.count }
+    for index in 0..<pattern.count where pattern[index] == MultilineForms.runSymbol {
+      return index
+    }
+    return pattern.count
+  }
+
+  private mutating func makeChild(of parent: UInt32, label: UInt8) -> UInt32 {
     let child = UInt32(nodes.count)
     var node = TrieNode()
     node.label = label
+    node.link = parent
     node.depth = nodes[Int(parent)].depth + 1
+    nodes.append(node)
     if child == parent + 1 {
       nodes[Int(parent)].flags |= TrieNode.hasNext
     } else {
       nodes[Int(parent)].flags |= TrieNode.hasEdges
-      node.flags = TrieNode.isBranch
-      edges.append(TrieEdge(parent: parent, child: child))
+      enter(TrieEdge(parent: parent, child: child, label: label))
     }
-    nodes.append(node)
-    if node.flags & TrieNode.isBranch != 0 { enter(edge: edges.count - 1) }
     return child
   }
 
-  private func enter(edge index: Int) {
-    if edges.count * 2 > table.count {
-      table = PatternArray(memory: nodes.memory, repeating: 0, count: table.count * 2)
-      for known in 0..<edges.count { place(edge: known) }
-    } else {
-      place(edge: index)
+  private mutating func enter(_ edge: TrieEdge) {
+    edgeCount += 1
+    if edgeCount * 2 > edges.count {
+      let before = edges.copy()
+      edges = PatternArray(
+        memory: nodes.memory, repeating: TrieEdge(), count: before.count * 2)
+      for index in 0..<before.count where before[index].child != 0 {
+        edges[slot(of: before[index].parent, label: before[index].label)] = before[index]
+      }
     }
+    edges[slot(of: edge.parent, label: edge.label)] = edge
   }
 
-  private func place(edge index: Int) {
-    let edge = edges[index]
-    let mask = table.count - 1
-    var slot = Self.slot(parent: edge.parent, label: nodes[Int(edge.child)].label, mask: mask)
-    while table[slot] != 0 { slot = (slot + 1) & mask }
-    table[slot] = UInt32(index + 1)
-  }
-
-  /// Sets failure links, inherited outputs and the filter; after that nothing can be added.
-  func link() {
+  /// Sets failure links, inherited outputs and where patterns may begin; after that nothing can be
+  /// added.
+  mutating func link() {
     guard !isLinked else { return }
     isLinked = true
+    guard !isEmpty else { return }
+    starts = PatternStarts(of: self)
     let order = statesByDepth()
-    for position in 1..<max(1, order.count) {
-      let index = order[position]
-      var node = nodes[Int(index)]
-      let parent =
-        node.flags & TrieNode.isBranch == 0 ? index - 1 : ParentFinder.parent(of: index, in: edges)
-      node.failure = parent == 0 ? 0 : follow(nodes[Int(parent)].failure, label: node.label)
-      let inherited = nodes[Int(node.failure)].output
+    var begins = PatternArray<UInt32>(memory: nodes.memory, repeating: 0, count: 256)
+    for position in 1..<order.count {
+      let index = Int(order[position])
+      var node = nodes[index]
+      if node.link == 0 { begins[Int(node.label)] = UInt32(index) }
+      let suffix = node.link == 0 ? 0 : follow(nodes[Int(node.link)].link, node.label, begins)
+      let inherited = nodes[Int(suffix)].output
       if node.output == 0 {
         node.output = inherited
       } else if inherited != 0, outputs[Int(inherited) - 1].isOpenAfter {
         outputs[Int(node.output) - 1].isOpenAfter = true
       }
-      nodes[Int(index)] = node
+      if node.output != 0 { node.flags |= TrieNode.hasOutput }
+      if node.depth < starts.length { node.flags |= TrieNode.isShallow }
+      node.link = canGrow(suffix) ? suffix : nodes[Int(suffix)].link
+      nodes[index] = node
     }
-    rootChildren = PatternArray(memory: nodes.memory, repeating: 0, count: 256)
-    forEachChild(of: 0) { child, label in rootChildren[Int(label)] = child }
-    filter.build(from: self)
+    nodes[0].flags |= TrieNode.isShallow
   }
 
-  private func follow(_ start: UInt32, label: UInt8) -> UInt32 {
+  private func canGrow(_ state: UInt32) -> Bool {
+    nodes[Int(state)].flags & (TrieNode.hasNext | TrieNode.hasEdges) != 0
+  }
+
+  /// - Parameter begins: the root's children by symbol: that is where most searches end.
+  private func follow(
+    _ start: UInt32, _ label: UInt8, _ begins: borrowing PatternArray<UInt32>
+  ) -> UInt32 {
     var state = start
-    while true {
+    while state != 0 {
       if let next = child(of: state, label: label) { return next }
-      if state == 0 { return 0 }
-      state = nodes[Int(state)].failure
+      state = nodes[Int(state)].link
     }
+    return begins[Int(label)]
   }
 
   /// All states, shallow ones first (counting sort).
@@ -230,19 +247,5 @@ final class Trie {
       starts[depth] += 1
     }
     return order
-  }
-}
-
-/// Finds the parent of a state that was reached through the edge table. Edges are in the order of
-/// their children, since both were numbered when they were made.
-private enum ParentFinder {
-  static func parent(of child: UInt32, in edges: borrowing PatternArray<TrieEdge>) -> UInt32 {
-    var low = 0
-    var high = edges.count
-    while low < high {
-      let middle = (low + high) / 2
-      if edges[middle].child < child { low = middle + 1 } else { high = middle }
-    }
-    return edges[low].parent
   }
 }
