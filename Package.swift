@@ -63,8 +63,12 @@ let package = Package(
     .testTarget(
       name: "VaultTestSupportTests", dependencies: ["VaultTestSupport"], swiftSettings: strict),
     .testTarget(name: "VaultCoreTests", dependencies: ["VaultCore"], swiftSettings: strict),
+    // Compares the redactor with a slow oracle: `.ci/campaign redaction`.
+    .executableTarget(
+      name: "RedactionProbe", dependencies: ["Redaction"], path: "Tests/RedactionProbe",
+      swiftSettings: strict),
     .testTarget(
-      name: "RedactionTests", dependencies: ["Redaction"], exclude: ["Cases"],
+      name: "RedactionTests", dependencies: ["Redaction", "RedactionProbe"], exclude: ["Cases"],
       swiftSettings: strict),
     .testTarget(
       name: "MCPMessagesTests", dependencies: ["MCPMessages", "Redaction", "VaultTestSupport"],

@@ -7,16 +7,16 @@ struct Automaton {
   private let edgeMask: Int
   let starts: StartFinder
 
-  /// Fails for a trie without patterns.
-  init?(_ trie: borrowing Trie) {
+  /// - Parameter trie: linked.
+  init(_ trie: borrowing Trie) {
     guard let nodes = unsafe trie.nodes.pointer, let outputs = unsafe trie.outputs.pointer,
-      let edges = unsafe trie.edges.pointer, let starts = unsafe StartFinder(trie.starts)
-    else { return nil }
+      let edges = unsafe trie.edges.pointer
+    else { preconditionFailure("a trie without a root") }
     unsafe self.nodes = UnsafePointer(nodes)
     unsafe self.outputs = UnsafePointer(outputs)
     unsafe self.edges = UnsafePointer(edges)
-    unsafe self.starts = starts
     unsafe edgeMask = trie.edges.count - 1
+    unsafe starts = StartFinder(trie.starts)
   }
 
   @inline(__always)
@@ -70,5 +70,17 @@ struct Automaton {
   @inline(__always)
   func growing(_ state: UInt32) -> UInt32 {
     unsafe flags(state) & (TrieNode.hasNext | TrieNode.hasEdges) != 0 ? state : suffix(state)
+  }
+
+  /// Goes back to the first byte of a live prefix that is short enough to be found again by its
+  /// gram, if it is in the block that ends before `index`: most cannot grow, and the tree would say
+  /// so more slowly.
+  @inline(__always)
+  func lookAgain(_ state: inout UInt32, _ index: inout Int) {
+    guard unsafe flags(state) & TrieNode.isShallow != 0 else { return }
+    let depth = unsafe self.depth(state)
+    guard depth <= index else { return }
+    state = 0
+    index -= depth
   }
 }

@@ -53,6 +53,12 @@ struct CoveredSpans {
     }
   }
 
+  mutating func removeAll() {
+    last.start = last.end
+    earlier.removeAll(keepingCapacity: true)
+    head = 0
+  }
+
   mutating func removeFirst() {
     guard head < earlier.count else {
       last.start = last.end

@@ -17,6 +17,11 @@ struct FoldedScanner: StreamScanner {
     unsafe self.automaton = automaton
   }
 
+  mutating func startOver() {
+    unsafe covered.removeAll()
+    unsafe state = 0
+  }
+
   func heldFrom(end: Int) -> Int { unsafe state == 0 ? end : start }
 
   mutating func scan(_ window: ScanWindow) {

@@ -5,22 +5,29 @@ struct LiteralScanner: StreamScanner {
   private(set) var steps = 0
   private let automaton: Automaton
   private var state: UInt32 = 0
-  /// What may still extend a base64 match that ended just before the next byte.
-  private var tail = Tail.none
-
-  private enum Tail {
-    case none
-    /// One more character, then padding.
-    case character
-    /// So many characters of padding.
-    case padding(Int)
-  }
+  /// What may still extend a base64 match that ended just before the next byte: so many characters
+  /// of padding, or `openTail`.
+  private var tail = 0
 
   /// RFC 4648 section 4: at most two padding characters.
   private static let longestPadding = 2
+  /// One more character, then padding.
+  private static let openTail = longestPadding + 1
 
   init(_ automaton: Automaton) {
     unsafe self.automaton = automaton
+  }
+
+  mutating func startOver() {
+    unsafe covered.removeAll()
+    unsafe state = 0
+    unsafe tail = 0
+  }
+
+  /// Takes over what may still extend a match of other patterns, which ended just before the next
+  /// byte.
+  mutating func continueTail(of other: LiteralScanner) {
+    unsafe tail = max(tail, other.tail)
   }
 
   func heldFrom(end: Int) -> Int { unsafe end - automaton.depth(state) }
@@ -48,7 +55,7 @@ struct LiteralScanner: StreamScanner {
         index += 1
       } else {
         state = unsafe automaton.suffix(state)
-        unsafe lookAgain(&state, &index)
+        unsafe automaton.lookAgain(&state, &index)
         continue
       }
       if unsafe automaton.flags(state) & TrieNode.hasOutput != 0 {
@@ -61,22 +68,11 @@ struct LiteralScanner: StreamScanner {
             CoveredSpan(start: end &- Int(output.length), end: end, name: output.name))
         }
         state = unsafe automaton.growing(state)
-        unsafe lookAgain(&state, &index)
+        unsafe automaton.lookAgain(&state, &index)
       }
     }
     unsafe self.state = state
     unsafe self.steps += steps
-  }
-
-  /// Drops a live prefix that is short enough to be found again by its gram, if it is in this block:
-  /// most cannot grow, and the tree would say so more slowly.
-  @inline(__always)
-  private func lookAgain(_ state: inout UInt32, _ index: inout Int) {
-    guard unsafe automaton.flags(state) & TrieNode.isShallow != 0 else { return }
-    let depth = unsafe automaton.depth(state)
-    guard depth <= index else { return }
-    state = 0
-    index -= depth
   }
 
   /// Covers a match in base64, with the characters at its sides that hold bits of the value.
@@ -90,25 +86,21 @@ struct LiteralScanner: StreamScanner {
     }
     unsafe covered.insert(CoveredSpan(start: start, end: matchEnd, name: output.name))
     guard output.isOpenAfter else { return }
-    unsafe tail = .character
+    unsafe tail = Self.openTail
     unsafe extendTail(window, at: end)
   }
 
   /// Covers what continues a base64 match: state, not hold-back, as it is never written anyway.
   private mutating func extendTail(_ window: ScanWindow, at offset: Int) {
     var index = offset
-    while unsafe index < window.block.count {
+    while unsafe tail > 0, unsafe index < window.block.count {
       let byte = unsafe window.block[index]
-      switch unsafe tail {
-      case .none: return
-      case .character where ByteClass.isBase64(byte):
-        unsafe tail = .padding(Self.longestPadding)
-      case .character where byte == UInt8(ascii: "="):
-        unsafe tail = .padding(Self.longestPadding - 1)
-      case .padding(let rest) where rest > 0 && byte == UInt8(ascii: "="):
-        unsafe tail = .padding(rest - 1)
-      default:
-        unsafe tail = .none
+      if unsafe tail == Self.openTail, ByteClass.isBase64(byte) {
+        unsafe tail = Self.longestPadding
+      } else if byte == UInt8(ascii: "=") {
+        unsafe tail = min(tail, Self.longestPadding) - 1
+      } else {
+        unsafe tail = 0
         return
       }
       // Begins one byte early so that it unites with the match it continues.

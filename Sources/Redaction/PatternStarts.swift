@@ -6,6 +6,8 @@
 struct PatternStarts: ~Copyable {
   /// Symbols of a gram, 1 to 4.
   private(set) var length = 0
+  /// Whether there are no patterns.
+  private(set) var isEmpty = true
   /// From one sampled gram to the next, in bytes.
   private(set) var stride = 1
   /// The first `stride` grams of every pattern.
@@ -34,9 +36,10 @@ struct PatternStarts: ~Copyable {
   /// Keeps a gram's symbols of a little-endian 32-bit load.
   var mask: UInt32 { UInt32.max >> UInt32(8 * (Self.longestGram - length)) }
 
-  /// - Parameter trie: has patterns, and is not linked yet.
+  /// - Parameter trie: not linked yet.
   init(of trie: borrowing Trie) {
     self.init(memory: trie.nodes.memory)
+    isEmpty = trie.isEmpty
     length = min(Self.longestGram, trie.shortestLead)
     stride = min(Self.longestStride, trie.shortestLead - length + 1)
     var sampled = 0

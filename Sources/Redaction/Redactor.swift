@@ -7,9 +7,15 @@
 /// One `Redactor` serves one stream; several may share a `PatternSet`.
 @safe
 public final class Redactor {
+  /// Ranges that were replaced so far, in this stream and those before it.
+  public private(set) var replacements = 0
+
   private var patterns: PatternStorage
-  private var scanner: LiteralScanner?
-  private var foldedScanner: FoldedScanner?
+  private var scanner: LiteralScanner
+  private var foldedScanner: FoldedScanner
+  /// What patterns found that are no longer used, and is not written yet.
+  private var earlier = CoveredSpans()
+  private var earlierMarkers: [[UInt8]] = []
   /// The input from the first byte that may still become part of a match, from `heldHead` on.
   private var held: FormBytes
   private var heldHead = 0
@@ -20,9 +26,6 @@ public final class Redactor {
   /// The end of the last range that was replaced.
   private var replacedEnd = 0
 
-  /// Markers written so far. It has already grown when a marker is handed to `output`.
-  public private(set) var replacements = 0
-
   /// Input is scanned in blocks of this many bytes, which bounds what a read can leave unwritten.
   static let blockSize = 65_536
   /// Dead bytes in front of the held ones are dropped once there are this many.
@@ -31,16 +34,50 @@ public final class Redactor {
   /// Prepares a stream; compiles the patterns if this is their first use.
   public init(_ patterns: PatternSet) {
     self.patterns = patterns.storage
-    held = FormBytes(memory: patterns.storage.memory)
     self.patterns.compile()
-    startOver()
+    held = FormBytes(memory: patterns.storage.memory)
+    unsafe scanner = LiteralScanner(Automaton(self.patterns.literals))
+    unsafe foldedScanner = FoldedScanner(Automaton(self.patterns.folded))
   }
 
   /// Bytes held back now.
   public var heldByteCount: Int { held.count - heldHead }
 
   /// States the matchers have looked at, a measure of the cost that no clock disturbs.
-  var steps: Int { unsafe (scanner?.steps ?? 0) + (foldedScanner?.steps ?? 0) }
+  var steps: Int { unsafe scanner.steps + foldedScanner.steps }
+
+  /// Looks for other secrets from the next byte on. What is held back is looked at again: a value
+  /// that begins there is found. What was found stays so, and what is written is not touched.
+  ///
+  /// The next `feed`, which may be of no bytes, writes what need not be held any longer.
+  public func use(_ patterns: PatternSet) {
+    keepFound()
+    let before = unsafe scanner
+    let head = position - heldByteCount
+    // The automatons point into the patterns, which live as long as this refers to them.
+    self.patterns = patterns.storage
+    self.patterns.compile()
+    unsafe scanner = LiteralScanner(Automaton(self.patterns.literals))
+    unsafe foldedScanner = FoldedScanner(Automaton(self.patterns.folded))
+    let window = unsafe ScanWindow(
+      held: UnsafeRawBufferPointer(start: nil, count: 0),
+      block: UnsafeRawBufferPointer(rebasing: held.bytes[heldHead...]), blockStart: head)
+    unsafe scanner.scan(window)
+    unsafe foldedScanner.scan(window)
+    unsafe scanner.continueTail(of: before)
+  }
+
+  /// Puts aside what was found and is not written yet, with its markers.
+  private func keepFound() {
+    var found = CoveredSpans()
+    var markers: [[UInt8]] = []
+    while let (span, names) = takeSpan(startingBy: position) {
+      found.insert(CoveredSpan(start: span.start, end: span.end, name: UInt32(markers.count)))
+      markers.append(names[Int(span.name)])
+    }
+    earlier = found
+    earlierMarkers = markers
+  }
 
   /// Takes the next bytes of the stream and writes all that is certain.
   ///
@@ -53,11 +90,11 @@ public final class Redactor {
     _ input: RawSpan, _ output: (RawSpan) throws(E) -> Void
   ) throws(E) {
     var first = 0
-    while first < input.byteCount {
+    repeat {
       let end = min(first + Self.blockSize, input.byteCount)
       try take(input.extracting(first..<end), output)
       first = end
-    }
+    } while first < input.byteCount
   }
 
   /// Ends the stream: what is held back is written unchanged, and the next byte begins a new one.
@@ -66,23 +103,13 @@ public final class Redactor {
   public func finish<E: Error>(_ output: (RawSpan) throws(E) -> Void) throws(E) {
     try write(upTo: position, RawSpan(), output)
     held.removeAll()
-    startOver()
-  }
-
-  /// Looks for other patterns from the next byte on; only between two streams, after `finish`.
-  public func use(_ patterns: PatternSet) {
-    self.patterns = patterns.storage
-    self.patterns.compile()
-    startOver()
-  }
-
-  private func startOver() {
     heldHead = 0
     position = 0
     written = 0
     replacedEnd = 0
-    unsafe scanner = Automaton(patterns.literals).map { unsafe LiteralScanner($0) }
-    unsafe foldedScanner = Automaton(patterns.folded).map { unsafe FoldedScanner($0) }
+    unsafe scanner.startOver()
+    unsafe foldedScanner.startOver()
+    earlier.removeAll()
   }
 
   private func take<E: Error>(
@@ -93,12 +120,10 @@ public final class Redactor {
       let window = unsafe ScanWindow(
         held: UnsafeRawBufferPointer(rebasing: held.bytes[heldHead...]), block: bytes,
         blockStart: position)
-      unsafe scanner?.scan(window)
-      unsafe foldedScanner?.scan(window)
+      unsafe scanner.scan(window)
+      unsafe foldedScanner.scan(window)
     }
-    let literal = unsafe scanner?.heldFrom(end: end) ?? end
-    let folded = unsafe foldedScanner?.heldFrom(end: end) ?? end
-    let hold = min(literal, folded)
+    let hold = unsafe min(scanner.heldFrom(end: end), foldedScanner.heldFrom(end: end))
     try write(upTo: hold, block, output)
     keep(from: hold, block)
     position = end
@@ -108,11 +133,11 @@ public final class Redactor {
   private func write<E: Error>(
     upTo limit: Int, _ block: RawSpan, _ output: (RawSpan) throws(E) -> Void
   ) throws(E) {
-    while let span = takeSpan(startingBy: limit) {
+    while let (span, markers) = takeSpan(startingBy: limit) {
       if span.start >= replacedEnd {
         try copy(upTo: span.start, block, output)
         replacements += 1
-        let marker = patterns.markers[Int(span.name)]
+        let marker = markers[Int(span.name)]
         try unsafe output(marker.span.bytes)
       }
       replacedEnd = max(replacedEnd, span.end)
@@ -121,18 +146,26 @@ public final class Redactor {
     try copy(upTo: limit, block, output)
   }
 
-  private func takeSpan(startingBy limit: Int) -> CoveredSpan? {
-    let literal = unsafe scanner?.covered.first
-    let folded = unsafe foldedScanner?.covered.first
-    let literalStart = literal?.start ?? Int.max
-    let foldedStart = folded?.start ?? Int.max
-    guard min(literalStart, foldedStart) <= limit else { return nil }
-    if literalStart <= foldedStart {
-      unsafe scanner?.covered.removeFirst()
-      return literal
+  /// The first range found that is not written yet, and the markers that its name refers to.
+  private func takeSpan(startingBy limit: Int) -> (CoveredSpan, markers: [[UInt8]])? {
+    let literal = unsafe scanner.covered.first
+    let folded = unsafe foldedScanner.covered.first
+    let first = min(
+      literal?.start ?? Int.max, folded?.start ?? Int.max, earlier.first?.start ?? Int.max)
+    guard first <= limit else { return nil }
+    if let span = earlier.first, span.start == first {
+      earlier.removeFirst()
+      return (span, earlierMarkers)
     }
-    unsafe foldedScanner?.covered.removeFirst()
-    return folded
+    if let span = literal, span.start == first {
+      unsafe scanner.covered.removeFirst()
+      return (span, patterns.markers)
+    }
+    if let span = folded, span.start == first {
+      unsafe foldedScanner.covered.removeFirst()
+      return (span, patterns.markers)
+    }
+    return nil
   }
 
   /// Writes input unchanged, first from the held bytes, then from the block.

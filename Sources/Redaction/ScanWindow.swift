@@ -29,6 +29,8 @@ protocol StreamScanner {
   var steps: Int { get }
   /// The first position of the longest proper prefix of a pattern that ends at `end`.
   func heldFrom(end: Int) -> Int
+  /// Forgets all that was scanned.
+  mutating func startOver()
   /// Scans the window's block. Windows follow each other without gaps.
   mutating func scan(_ window: ScanWindow)
 }

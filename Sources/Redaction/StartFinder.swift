@@ -10,12 +10,12 @@ struct StartFinder {
   private let mask: UInt32
   private let stride: Int
   let gramLength: Int
+  private let isEmpty: Bool
 
-  /// Fails before the starts are built.
-  init?(_ starts: borrowing PatternStarts) {
+  init(_ starts: borrowing PatternStarts) {
     guard let sample = unsafe starts.sample.words.pointer,
       let first = unsafe starts.first.words.pointer, let states = unsafe starts.states.pointer
-    else { return nil }
+    else { preconditionFailure("a trie that is not linked") }
     unsafe self.sample = UnsafePointer(sample)
     unsafe self.first = UnsafePointer(first)
     unsafe self.states = UnsafePointer(states)
@@ -25,6 +25,7 @@ struct StartFinder {
     unsafe mask = starts.mask
     unsafe stride = starts.stride
     unsafe gramLength = starts.length
+    unsafe isEmpty = starts.isEmpty
   }
 
   /// Where a prefix of `gramLength` bytes begins, and the state that it leads to.
@@ -39,6 +40,7 @@ struct StartFinder {
   /// Kept out of line, so that the loop has the registers for itself.
   @inline(never)
   func find(in block: UnsafeRawBufferPointer, from index: Int) -> Found {
+    if unsafe isEmpty { return Found(index: block.count, state: 0) }
     let lastWord = block.count - MemoryLayout<UInt32>.size
     guard let bytes = block.baseAddress, index <= lastWord else {
       return Found(index: index, state: 0)

@@ -68,11 +68,13 @@ struct Trie: ~Copyable {
     starts = PatternStarts(memory: memory)
     self.isFolded = isFolded
     nodes.append(TrieNode())
+    outputs.reserve(1)
   }
 
   private init(copying other: borrowing Trie) {
     nodes = other.nodes.copy()
     outputs = other.outputs.copy()
+    outputs.reserve(1)
     edges = other.edges.copy()
     edgeCount = other.edgeCount
     starts = PatternStarts(memory: other.nodes.memory)
@@ -194,7 +196,6 @@ struct Trie: ~Copyable {
   mutating func link() {
     guard !isLinked else { return }
     isLinked = true
-    guard !isEmpty else { return }
     starts = PatternStarts(of: self)
     let order = statesByDepth()
     var begins = PatternArray<UInt32>(memory: nodes.memory, repeating: 0, count: 256)

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Redaction
+@testable import RedactionProbe
 
 /// What becomes a pattern and what is left alone.
 @Suite struct PatternSetTests {

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Testing
 
 @testable import Redaction
+@testable import RedactionProbe
 
 /// The cases file, as its README says: in its chunks, byte by byte, and cut at random.
 @Suite struct RedactionCaseTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Redaction
+@testable import RedactionProbe
 
 @Suite struct RedactorTests {
   private func steps(_ value: [UInt8], _ text: [UInt8], chunk: Int = 4_096) -> Int {

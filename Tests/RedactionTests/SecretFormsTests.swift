@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Redaction
+@testable import RedactionProbe
 
 /// One value and one text per form; what encoders write was worked out by hand or with the named
 /// program.
