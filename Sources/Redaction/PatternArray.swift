@@ -1,14 +1,18 @@
 /// A growing array whose elements live in `PatternMemory` and are wiped when it goes away or moves.
+///
+/// Other modules use it for bytes that may hold a secret: `PatternArray<UInt8>`.
 @safe
-struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
+public struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
   let memory: any PatternMemory
-  private(set) var count = 0
+  /// Elements in use.
+  public private(set) var count = 0
   private var storage: UnsafeMutableRawBufferPointer
 
   /// The capacity of the first allocation, in elements.
   private static var firstCapacity: Int { 64 }
 
-  init(memory: any PatternMemory) {
+  /// Makes an empty array, which allocates nothing yet.
+  public init(memory: any PatternMemory) {
     self.memory = memory
     unsafe storage = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   }
@@ -25,7 +29,7 @@ struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
     if unsafe storage.count > 0 { unsafe memory.deallocate(storage) }
   }
 
-  var isEmpty: Bool { count == 0 }
+  public var isEmpty: Bool { count == 0 }
 
   /// The first element's address; valid until the array grows or goes away.
   var pointer: UnsafeMutablePointer<Element>? {
@@ -37,7 +41,7 @@ struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
     unsafe UnsafeRawBufferPointer(rebasing: storage[0..<(count * MemoryLayout<Element>.stride)])
   }
 
-  subscript(index: Int) -> Element {
+  public subscript(index: Int) -> Element {
     get {
       precondition(index >= 0 && index < count)
       return unsafe storage.load(
@@ -50,7 +54,7 @@ struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  mutating func append(_ element: Element) {
+  public mutating func append(_ element: Element) {
     let offset = count * MemoryLayout<Element>.stride
     if unsafe offset + MemoryLayout<Element>.stride > storage.count {
       reserve(max(Self.firstCapacity, count * 2))
@@ -72,8 +76,22 @@ struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
     count += added
   }
 
+  /// Appends elements given as bytes, which may not lie in this array.
+  ///
+  /// - Parameter span: a whole number of elements.
+  public mutating func append(contentsOf span: RawSpan) {
+    unsafe span.withUnsafeBytes { unsafe append(bytes: $0) }
+  }
+
+  /// Lends the elements in use, as bytes.
+  public func withBytes<Result, E: Error>(
+    _ body: (RawSpan) throws(E) -> Result
+  ) throws(E) -> Result {
+    try unsafe body(RawSpan(_unsafeBytes: bytes))
+  }
+
   /// Forgets the first elements and moves the rest to the front.
-  mutating func removeFirst(_ removed: Int) {
+  public mutating func removeFirst(_ removed: Int) {
     precondition(removed >= 0 && removed <= count)
     let stride = MemoryLayout<Element>.stride
     let rest = count - removed
@@ -87,13 +105,13 @@ struct PatternArray<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Forgets all elements and keeps the allocation.
-  mutating func removeAll() {
+  public mutating func removeAll() {
     wipe(from: 0)
     count = 0
   }
 
   /// Makes room for `capacity` elements in all.
-  mutating func reserve(_ capacity: Int) {
+  public mutating func reserve(_ capacity: Int) {
     let byteCount = capacity * MemoryLayout<Element>.stride
     guard unsafe byteCount > storage.count else { return }
     let larger = unsafe memory.allocate(byteCount: byteCount)

@@ -10,11 +10,24 @@ public enum AddedSecret: Equatable, Sendable {
   case commonWord
 }
 
+/// Which forms of a value are looked for.
+public enum FormTier: Sendable {
+  /// What programs write by themselves: see `SecretForms`.
+  case required
+  /// Besides, base64 of UTF-16 (PowerShell's `-EncodedCommand`), base64 of base64, and hexadecimal
+  /// digits in pairs (`6a:6b`, `6a-6b`, `6a 6b`).
+  ///
+  /// They are rare, and can cover too much: pairs of digits hide the value's bytes in every dump, and
+  /// those of a short or regular value may be all kinds of bytes.
+  case all
+}
+
 /// The secrets to look for. A copy is independent of the original; redactors made from a set keep
 /// the patterns it had then.
 public struct PatternSet {
   private(set) var storage: PatternStorage
   private let minimumLength: Int
+  private let forms: FormTier
 
   /// Bytes of the shortest raw value that is looked for unless said otherwise.
   public static let defaultMinimumLength = 6
@@ -25,9 +38,14 @@ public struct PatternSet {
   ///   - memory: where everything derived from a value is stored.
   ///   - minimumLength: bytes of the shortest raw value; at least 1. Derived forms and single lines
   ///     have their own minimum, which this does not change.
-  public init(memory: any PatternMemory, minimumLength: Int = PatternSet.defaultMinimumLength) {
+  ///   - forms: which forms of a value are looked for.
+  public init(
+    memory: any PatternMemory, minimumLength: Int = PatternSet.defaultMinimumLength,
+    forms: FormTier = .required
+  ) {
     storage = PatternStorage(memory: memory)
     self.minimumLength = max(1, minimumLength)
+    self.forms = forms
   }
 
   /// Adds a secret. Whitespace at both ends of the value is left out.
@@ -40,7 +58,7 @@ public struct PatternSet {
     let outcome = outcome(stripped)
     if outcome == .redacted || outcome == .commonWord {
       if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
-      SecretForms(storage: storage, name: storage.addName(name)).add(stripped)
+      SecretForms(storage: storage, name: storage.addName(name), tier: forms).add(stripped)
     }
     return outcome
   }

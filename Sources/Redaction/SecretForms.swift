@@ -5,12 +5,14 @@
 struct SecretForms {
   private let storage: PatternStorage
   private let name: UInt32
+  private let tier: FormTier
   /// States of the tries before this secret.
   private let firstState: Int
 
-  init(storage: PatternStorage, name: UInt32) {
+  init(storage: PatternStorage, name: UInt32, tier: FormTier) {
     self.storage = storage
     self.name = name
+    self.tier = tier
     firstState = storage.stateCount
   }
 
@@ -81,6 +83,7 @@ struct SecretForms {
       for index in 0..<value.count { form.appendHex(value[index], upper: upper) }
       addEncoded(form, of: value)
     }
+    if tier == .all { addOptional(value, &form) }
     guard !Self.isAlphanumeric(value) else { return }
     addUsual(value, &form)
     if value.count <= Self.longestForAllForms { addEscaped(value, &form) }
@@ -103,6 +106,24 @@ struct SecretForms {
         addEncoded(
           wrapped, of: value, isText: false,
           isOpenAfter: Base64Forms.isOpenAfter(offset: 0, count: value.count))
+      }
+    }
+  }
+
+  /// The forms that only `FormTier.all` has.
+  private func addOptional(_ value: borrowing FormBytes, _ form: inout FormBytes) {
+    var inner = FormBytes(memory: storage.memory)
+    if OptionalForms.encodeUTF16(value, into: &inner) { addBase64(inner, &form) }
+    for alphabet in Base64Forms.Alphabet.allCases {
+      for offset in 0...2 {
+        Base64Forms.core(value, offset: offset, alphabet: alphabet, into: &inner)
+        if inner.count >= FormRules.shortestEncoded { addBase64(inner, &form) }
+      }
+    }
+    for separator in OptionalForms.hexSeparators {
+      for upper in [false, true] {
+        OptionalForms.encodeHexPairs(value, separator, upper: upper, into: &form)
+        addEncoded(form, of: value)
       }
     }
   }

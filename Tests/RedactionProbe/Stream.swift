@@ -63,8 +63,11 @@ final class Stream {
 
 extension PatternSet {
   /// Names the values k1, k2, … and adds them.
-  static func make(_ values: [[UInt8]], minimumLength: Int = 6) -> PatternSet {
-    var set = PatternSet(memory: HeapPatternMemory(), minimumLength: minimumLength)
+  static func make(
+    _ values: [[UInt8]], minimumLength: Int = 6, forms: FormTier = .required
+  ) -> PatternSet {
+    var set = PatternSet(
+      memory: HeapPatternMemory(), minimumLength: minimumLength, forms: forms)
     for (index, value) in values.enumerated() {
       _ = unsafe set.add(name: "k\(index + 1)", value: value.span.bytes)
     }

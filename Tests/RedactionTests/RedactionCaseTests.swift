@@ -29,6 +29,23 @@ import Testing
     #expect(try Self.required().count == 60)
   }
 
+  @Test func optionalCases() throws {
+    let cases = try RedactionCase.all().filter { $0.tier == "optional" }
+    #expect(cases.count == 2)
+    for entry in cases {
+      let set = PatternSet.make(entry.secrets.map { [UInt8]($0) }, forms: .all)
+      let text = [UInt8](entry.chunks.joined())
+      let whole = Stream(set)
+      whole.feed(text)
+      whole.finish()
+      check(whole, entry)
+      let slow = Stream(set)
+      for byte in text { slow.feed([byte]) }
+      slow.finish()
+      check(slow, entry)
+    }
+  }
+
   @Test func chunksAsGiven() throws {
     for entry in try Self.required() {
       let stream = Stream(patterns(entry))

@@ -165,11 +165,35 @@ import Testing
     #expect(redact("x abcdefg y", "\"abcdefg\"") == "x abcdefg y")
   }
 
-  @Test func optionalFormsAreAbsent() {
-    for text in [
-      "UABhAHMAcwB3AG8AcgBkADEAMgAzACEA", "50:61:73:73:77:6f:72:64:31:32:33:21",
-      "VUdGemMzZHZjbVF4TWpNaA==", "!321drowssaP", "PASSWORD123!",
-    ] {
+  /// `iconv -t UTF-16LE | base64`, `xxd`, `base64 | base64`: found only when they are asked for.
+  @Test(arguments: [
+    "UABhAHMAcwB3AG8AcgBkADEAMgAzACEA", "50:61:73:73:77:6f:72:64:31:32:33:21",
+    "50-61-73-73-77-6F-72-64-31-32-33-21", "50 61 73 73 77 6f 72 64 31 32 33 21",
+    "VUdGemMzZHZjbVF4TWpNaA==",
+  ])
+  func optionalForms(_ text: String) {
+    let value = Array("Password123!".utf8)
+    #expect(redact(text, "Password123!") == text)
+    let all = PatternSet.make([value], forms: .all)
+    #expect(Stream.redact(text.utf8, with: all) == Stream.mark)
+  }
+
+  /// Behind a user name, and with a character that takes two units.
+  @Test func optionalFormsInTheMiddle() {
+    let all = PatternSet.make([Array("p\u{e4}ss\u{1f511}word".utf8)], forms: .all)
+    for user in ["", "u", "us", "use"] {
+      let text = "\(user):p\u{e4}ss\u{1f511}word!"
+      let utf16 = text.utf16.flatMap { [UInt8($0 & 0xff), UInt8($0 >> 8)] }
+      let twice = Stream.base64(Stream.base64(Array(text.utf8)))
+      for encoded in [Stream.base64(utf16), twice] {
+        let output = Stream.redact(encoded, with: all)
+        #expect(output.containsBytes(Stream.mark) && output.count < encoded.count / 2 + 8)
+      }
+    }
+  }
+
+  @Test func neverFound() {
+    for text in ["!321drowssaP", "PASSWORD123!", "Password123"] {
       #expect(redact(text, "Password123!") == text)
     }
   }
