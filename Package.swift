@@ -68,8 +68,8 @@ let package = Package(
       name: "RedactionProbe", dependencies: ["Redaction"], path: "Tests/RedactionProbe",
       swiftSettings: strict),
     .testTarget(
-      name: "RedactionTests", dependencies: ["Redaction", "RedactionProbe"], exclude: ["Cases"],
-      swiftSettings: strict),
+      name: "RedactionTests", dependencies: ["Redaction", "RedactionProbe"],
+      exclude: ["Cases", "Python"], swiftSettings: strict),
     .testTarget(
       name: "MCPMessagesTests", dependencies: ["MCPMessages", "Redaction", "VaultTestSupport"],
       exclude: ["Python"], swiftSettings: strict),

@@ -34,10 +34,15 @@ struct RedactionCase: Decodable, Sendable {
 
   private struct File: Decodable { var cases: [RedactionCase] }
 
-  static func all() throws -> [RedactionCase] {
+  /// A file in the folder `Cases`.
+  static func file(_ name: String) throws -> Data {
     var parts = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     parts.removeLast()
-    let path = parts.joined(separator: "/") + "/Cases/redaction-cases.json"
-    return try JSONDecoder().decode(File.self, from: Data(contentsOf: .init(filePath: path))).cases
+    return try Data(
+      contentsOf: .init(filePath: parts.joined(separator: "/") + "/Cases/" + name))
+  }
+
+  static func all() throws -> [RedactionCase] {
+    try JSONDecoder().decode(File.self, from: file("redaction-cases.json")).cases
   }
 }
