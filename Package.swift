@@ -144,6 +144,10 @@ let package = Package(
     .testTarget(
       name: "FuzzTests", dependencies: ["FuzzTargets", "VaultTestSupport"],
       swiftSettings: strict),
+    // Speed in memory: `.ci/bench redaction`.
+    .executableTarget(
+      name: "vault-bench", dependencies: ["Redaction"], path: "Tests/Benchmark",
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
