@@ -54,7 +54,7 @@ struct CoveredSpans {
   }
 
   mutating func removeAll() {
-    last.start = last.end
+    last = CoveredSpan(start: 0, end: 0, name: 0)
     earlier.removeAll(keepingCapacity: true)
     head = 0
   }

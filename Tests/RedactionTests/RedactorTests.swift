@@ -113,4 +113,16 @@ import Testing
     let text = (0..<4).flatMap { _ in (UInt8.min...UInt8.max) }
     #expect(Stream.redact(text, with: .make("hunter2secret", "a\nb\nc\nd")) == text)
   }
+
+  /// A match of the stream before, further on than the first one of this, is none of its own.
+  @Test func aSecondStreamKnowsNothingOfTheFirst() {
+    let stream = Stream(PatternSet.make([Array("hunter2secret".utf8)]))
+    stream.feed(Array("a long beginning, then hunter2secret and more".utf8))
+    stream.finish()
+    stream.feed(Array("a hunter2secret and b".utf8))
+    stream.finish()
+    let text = String(decoding: stream.normalized, as: UTF8.self)
+    let mark = String(decoding: Stream.mark, as: UTF8.self)
+    #expect(text == "a long beginning, then \(mark) and morea \(mark) and b")
+  }
 }
