@@ -35,8 +35,8 @@ public enum Tour {
     try stage.run(["list"])
 
     stage.say(
-      "5. Keep how a program is started, and start it by one word. It gets the token, and prints it",
-      "   in clear, in base64 and on stderr; all you see is a marker.")
+      "5. Keep how a program is started, and start it by one word. It gets the token, and prints",
+      "   it in clear, in base64 and on stderr; all you see is a marker.")
     stage.say("", "   The program:")
     for line in Self.program.split(separator: "\n") { stage.say("     " + line) }
     try stage.run([
