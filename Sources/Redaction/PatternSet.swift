@@ -17,8 +17,8 @@ public enum FormTier: Sendable {
   /// Besides, base64 of UTF-16 (PowerShell's `-EncodedCommand`), base64 of base64, and hexadecimal
   /// digits in pairs (`6a:6b`, `6a-6b`, `6a 6b`).
   ///
-  /// They are rare, and can cover too much: pairs of digits hide the value's bytes in every dump, and
-  /// those of a short or regular value may be all kinds of bytes.
+  /// They are rare, and can cover too much: pairs of digits hide the value's bytes in every dump,
+  /// and those of a short or regular value may be all kinds of bytes.
   case all
 }
 

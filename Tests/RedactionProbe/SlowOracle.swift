@@ -20,7 +20,7 @@ struct SlowOracle {
   private static let letters = Array(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-  /// Values of at most 48 bytes, whose other forms the texts share nothing with but their beginning.
+  /// Values of at most 48 bytes, whose other forms the texts share nothing with but the beginning.
   init(values: [[UInt8]]) {
     patterns = values.flatMap { value in
       let trimmed = Self.trimmed(value[...])
