@@ -48,7 +48,10 @@ public struct ServerReport: Answer {
     fields.add("passed on", ["TERM"] + profile.passed.sorted().map(\.text))
     fields.add("speaks", profile.speaksMCP ? "MCP" : "anything")
     fields.add("expired secret", profile.refusesExpired ? "refused" : "warned about")
-    fields.add("hidden", "values of \(profile.minimumLength) bytes and more")
+    fields.add(
+      "hidden",
+      "values of \(profile.minimumLength) bytes and more"
+        + (profile.hidesAllForms ? ", rarer spellings too" : ""))
     fields.add("created", .moment(view.record.createdAt))
     fields.add("updated", .moment(view.record.updatedAt))
     return fields

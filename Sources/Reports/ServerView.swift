@@ -94,6 +94,7 @@ struct ServerView {
   var object: JSONObject {
     let profile = record.profile
     return [
+      "all_forms": .flag(profile.hidesAllForms),
       "arguments": .list(arguments),
       "command": .text(profile.command),
       "created_at": .time(record.createdAt),

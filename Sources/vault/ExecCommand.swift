@@ -77,6 +77,9 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
   @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength = Self.standardMinimumLength
 
+  @Flag(help: "Hide rarer spellings of the values too, at the risk of hiding too much.")
+  var allForms = false
+
   @OptionGroup var vault: VaultOptions
 
   @Argument(help: "A server of the vault, in place of a command.", completion: .serverName)
@@ -103,7 +106,7 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
       input: Exec.Input(
         variables: variables, envFiles: envFiles, deliveries: deliveries, pristine: pristine,
         pass: pass, redacts: !noRedact, replaces: replace, speaksMCP: speaksMCP,
-        refusesExpired: strict, minimumLength: minLength),
+        refusesExpired: strict, minimumLength: minLength, hidesAllForms: allForms),
       options: vault.options, server: server, words: command)
   }
 }

@@ -84,6 +84,7 @@ extension ExecInvocation {
   private mutating func take(flag: String) -> Bool {
     switch flag {
     case "--pristine": input.pristine = true
+    case "--all-forms": input.hidesAllForms = true
     case "--mcp": input.speaksMCP = true
     case "--no-redact": input.redacts = false
     case "--replace": input.replaces = true

@@ -13,6 +13,9 @@ struct RedactCommand: ExplainedCommand {
   @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength = 6
 
+  @Flag(help: "Hide rarer spellings of the values too, at the risk of hiding too much.")
+  var allForms = false
+
   @Argument(help: ArgumentHelp("Files to copy; stdin if there are none.", valueName: "file"))
   var files: [String] = []
 
@@ -22,6 +25,7 @@ struct RedactCommand: ExplainedCommand {
     guard minLength >= 1 else {
       throw VaultError(.usage, "--min-length takes a number of bytes from 1")
     }
-    try RedactFilter.run(files: files, minimumLength: minLength, try vault.context())
+    try RedactFilter.run(
+      files: files, minimumLength: minLength, hidesAllForms: allForms, try vault.context())
   }
 }

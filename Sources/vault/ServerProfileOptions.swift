@@ -51,6 +51,11 @@ struct ServerProfileOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength: Int64?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Hide rarer spellings of the values too, at the risk of hiding too much.")
+  var allForms: Bool?
+
   /// All but the command. Throws `.usage` for options that do not go together.
   func edit() throws(VaultError) -> ServerProfileEdit {
     guard directory == nil || !anyDirectory else {
@@ -65,6 +70,7 @@ struct ServerProfileOptions: ParsableArguments {
     edit.speaksMCP = mcp
     edit.refusesExpired = strict
     edit.minimumLength = minLength
+    edit.hidesAllForms = allForms
     if anyDirectory { edit.directory = .some(nil) }
     if let directory { edit.directory = directory }
     return edit

@@ -69,7 +69,8 @@ struct HelpTests {
   /// call beside `vault` is a stand-in that reads all it is given.
   @Test func theExamplesRun() throws {
     var script = """
-      sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh; cp bin/gh bin/github-mcp-server
+      sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh
+      sh sed '2i echo ready' bin/gh > bin/github-mcp-server
       sh chmod 755 bin/*; echo text > build.log; mkdir usb
       sh echo '{"encrypted":false,"items":[]}' > bitwarden.json
       cleanup vault lock
@@ -85,7 +86,8 @@ struct HelpTests {
       "slot remove": Self.opening + "ttyout [y/N]\nttyin y\n",
       "rekey": Self.opening + "ttyout Slot 2\nttyin\nttyout [y/N]\nttyin y\n",
       "restore": Self.opening + "ttyout [y/N]\nttyin y\n",
-      "exec": "ttykey ^D\n",
+      // A key that is typed before the terminal is raw is another by then.
+      "exec": "ttyout ready\nttykey ^D\n",
       "export": "ttyout Passphrase for\nttyhidden violet anchor mumbles 42 rivers\n"
         + "ttyout [y/N]\nttyin y\n",
     ]

@@ -76,7 +76,7 @@ def reason(text):
 def release(purpose, command, omitted, variables):
     command = p.as_text(command)
     names = [p.as_text(item) for item in p.items(variables)]
-    if not re.fullmatch("[A-Za-z0-9._+-]{0,64}", command) or not all(map(is_variable, names)):
+    if not is_command(command) or not all(map(is_variable, names)):
         raise FormatError("an audit entry has an impossible command or variable")
     return {
         "purpose": known(PURPOSES, purpose, "purpose"),
@@ -116,10 +116,15 @@ def rollback(trusted, accepted):
 
 
 def guarded(cause, command):
-    return {
-        "cause": known({1: "marker", 2: "value"}, cause, "cause"),
-        "command": p.as_text(command) or None,
-    }
+    command = p.as_text(command)
+    if not is_command(command):
+        raise FormatError("an audit entry has an impossible command")
+    cause = known({1: "marker", 2: "value"}, cause, "cause")
+    return {"cause": cause, "command": command or None}
+
+
+def is_command(text):
+    return re.fullmatch("[A-Za-z0-9._+-]{0,64}", text) is not None
 
 
 DETAILS = {

@@ -13,6 +13,7 @@ SCHEME = b"vault://"
 FIELDS = {
     1: "command", 2: "arguments", 3: "directory", 4: "surroundings", 5: "variables", 6: "files",
     7: "descriptors", 8: "passed", 9: "no_mcp", 10: "strict", 11: "minimum_length",
+    12: "all_forms",
 }  # fmt: skip
 # Of the items in a list; two make a pair.
 SHAPES = {
@@ -130,7 +131,7 @@ def minimum_length(data):
 
 READERS = {
     "command": command, "directory": path, "no_mcp": one, "strict": one,
-    "minimum_length": minimum_length,
+    "minimum_length": minimum_length, "all_forms": one,
 }  # fmt: skip
 ITEMS = {
     "variable": variable, "text": text, "template": template, "token": token,

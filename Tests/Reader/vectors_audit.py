@@ -24,6 +24,8 @@ DETAILS = {
     "rekeyed": (7, 1, 9, bytes(32), b"\1" * 32, b"\2" * 32, p.lst(2, 5)),
     "rekeyed-none-dropped": (7, 1, 9, bytes(32), b"\1" * 32, b"\2" * 32, p.lst()),
     "rollback": (8, line(2), line()),
+    "guarded": (10, 1, "npx"),
+    "guarded-unknown": (10, 2, ""),
 }  # fmt: skip
 
 
@@ -121,5 +123,8 @@ def _bad_details(book):
     bad("rekeyed-slot", "with a slot id of 7 bytes", "rekeyed", *odd)
     bad("rollback-one", "with one line", "rollback", 8, line(2))
     bad("rollback-line", "with a line that is none", "rollback", 8, line(2), line()[:-1])
+    bad("guarded-0", "with the unknown cause 0", "guarded", 10, 0, "npx")
+    bad("guarded-3", "with the unknown cause 3", "guarded", 10, 3, "npx")
+    bad("guarded-path", "with a path for a command", "guarded", 10, 1, "a/b")
     many = p.lst(*(f"VARIABLE_{n:03}" for n in range(80)))
     bad("1025", "over its limit", "release-exec", 4, 2, "npx", 3, many)

@@ -14,7 +14,7 @@ FULL = {
         "GITHUB_TOKEN", "vault://github/token", "PAIR", "{{vault://a}}{{vault://b}}",
     ),
     6: p.lst("TLS_KEY", "tls/key"), 7: p.lst(3, "github/token", 255, "tls/key"),
-    8: p.lst("LANG", "_x"), 9: 1, 10: 1, 11: 12,
+    8: p.lst("LANG", "_x"), 9: 1, 10: 1, 11: 12, 12: 1,
 }  # fmt: skip
 
 
@@ -56,9 +56,9 @@ def _fields(book):
     for number in (1, 4):
         fields = {k: v for k, v in SMALL.items() if k != number}
         bad(book, f"without-{number}", f"the missing field {number}", "small", fields)
-    for number in (0, 12, 255):
+    for number in (0, 13, 255):
         bad(book, f"field-{number}", f"the unknown field {number}", "small", SMALL | {number: b"x"})
-    for number in range(1, 12):
+    for number in range(1, 13):
         what = f"the empty field {number}"
         bad(book, f"empty-{number}", what, "small", SMALL | {number: b""})
     bad(book, "label", "another label", "small", body(SMALL, "vault1-profile"))
@@ -68,7 +68,7 @@ def _fields(book):
     bad(book, "falling", "fields that do not rise", "small", falling)
     bad(book, "half", "a field without a value", "small", p.ce("vault1-server", 1, COMMAND, 4))
     bad(book, "over", "a byte too many", "small", body(SMALL) + b"\0")
-    for number, value in ((9, 0), (9, 2), (10, 0), (10, 2), (11, 0), (11, 6)):
+    for number, value in ((9, 0), (9, 2), (10, 0), (10, 2), (11, 0), (11, 6), (12, 0), (12, 2)):
         what = f"field {number} with the value {value}"
         bad(book, f"value-{number}-{value}", what, "full", FULL | {number: value})
 

@@ -15,7 +15,7 @@ struct ExecInvocationTests {
     ["--env", "A=vault://a"], ["--env=A=vault://a"], ["--env=A="], ["--env=-x=1"],
     ["--env", "A=1", "--env", "B=2", "--env=C=3"], ["--env-file", "f"], ["--env-file=a=b"],
     ["--env-file=x", "--env-file", "y"], ["--pristine"], ["--pristine", "--pass", "X", "--pass=Y"],
-    ["--no-redact"], ["--replace"], ["--file", "A=vault://a"],
+    ["--no-redact"], ["--replace"], ["--mcp"], ["--all-forms", "--mcp"], ["--file", "A=vault://a"],
     ["--file=A=vault://a", "--fd", "3=vault://b", "--fd=4=vault://c"],
     ["--strict"], ["--non-interactive"], ["--yes"], ["-y"],
     ["--pristine", "--pristine"], ["--vault", "/v"], ["--vault=/v"], ["--keyfile", "k"],

@@ -23,7 +23,7 @@ import VaultCore
       files: [try variable("KEY_FILE"): try secret("tls/key")],
       descriptors: [3: try secret("github/token"), 9: try secret("tls/key")],
       passed: [try variable("LANG"), try variable("HOME")], speaksMCP: false,
-      refusesExpired: true, minimumLength: 9)
+      refusesExpired: true, minimumLength: 9, hidesAllForms: true)
   }
 
   @Test func theSmallestHasTheseBytes() throws {

@@ -29,6 +29,7 @@ extension Dump {
     if profile.minimumLength != Limits.hiddenByteCount {
       object["minimum_length"] = .number(profile.minimumLength)
     }
+    if profile.hidesAllForms { object["all_forms"] = .flag(true) }
     return object
   }
 

@@ -158,6 +158,13 @@ enum Dump {
     case .rollbackAccepted(let trusted, let accepted):
       return object(
         "rollback accepted", ["trusted": .text(trusted.line), "accepted": .text(accepted.line)])
+    case .guarded(let detail):
+      return object(
+        "guarded",
+        [
+          "cause": .text(detail.cause.name),
+          "command": detail.command.map { .text($0.text) } ?? .null,
+        ])
     // What a later version writes has no place in these files.
     default: return .text("unknown")
     }

@@ -60,6 +60,7 @@ extension Exec.Input {
     self.init(
       deliveries: profile.deliveries, speaksMCP: profile.speaksMCP,
       refusesExpired: profile.refusesExpired, minimumLength: Int(profile.minimumLength),
+      hidesAllForms: profile.hidesAllForms,
       command: [Array(profile.command.utf8)] + profile.arguments, directory: profile.directory)
   }
 }

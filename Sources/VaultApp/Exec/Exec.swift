@@ -1,4 +1,5 @@
 import Platform
+import Redaction
 public import VaultCore
 import VaultCrypto
 
@@ -19,6 +20,8 @@ public enum Exec {
     public var speaksMCP: Bool
     public var refusesExpired: Bool
     public var minimumLength: Int
+    /// `--all-forms`: rarer spellings of values are hidden too.
+    public var hidesAllForms: Bool
     /// As it was given: an argument need not be text.
     public var command: [[UInt8]]
     /// Absolute; nil stays in the current one.
@@ -28,6 +31,7 @@ public enum Exec {
       variables: [String] = [], envFiles: [String] = [], deliveries: [Delivery] = [],
       pristine: Bool = false, pass: [String] = [], redacts: Bool = true, replaces: Bool = false,
       speaksMCP: Bool = false, refusesExpired: Bool = false, minimumLength: Int,
+      hidesAllForms: Bool = false,
       command: [[UInt8]] = [], directory: String? = nil
     ) {
       self.variables = variables
@@ -40,6 +44,7 @@ public enum Exec {
       self.speaksMCP = speaksMCP
       self.refusesExpired = refusesExpired
       self.minimumLength = minimumLength
+      self.hidesAllForms = hidesAllForms
       self.command = command
       self.directory = directory
     }
@@ -175,7 +180,9 @@ public enum Exec {
   ) throws(VaultError) -> Int32 {
     let secrets =
       input.redacts
-      ? HiddenSecrets(released, minimumLength: input.minimumLength, context) : nil
+      ? HiddenSecrets(
+        released, minimumLength: input.minimumLength,
+        forms: input.hidesAllForms ? .all : .required, context) : nil
     let relay: Relay
     do throws(PlatformError) {
       relay = try Relay.launch(

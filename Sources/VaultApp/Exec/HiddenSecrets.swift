@@ -25,8 +25,11 @@ final class HiddenSecrets {
   private static var tick: Int64 { 20_000_000 }
 
   /// Names those that are too short to be hidden on stderr.
-  init(_ released: consuming ReleasedSecrets, minimumLength: Int, _ context: Context) {
-    patterns = PatternSet(memory: LockedPatternMemory(), minimumLength: minimumLength)
+  init(
+    _ released: consuming ReleasedSecrets, minimumLength: Int, forms: FormTier, _ context: Context
+  ) {
+    patterns = PatternSet(
+      memory: LockedPatternMemory(), minimumLength: minimumLength, forms: forms)
     self.context = context
     for value in released.values { newest[value.name] = value.version }
     for name in released.names(notHiddenBy: patterns) {

@@ -8,13 +8,15 @@ import VaultCrypto
 public enum RedactFilter {
   /// Files to stdout, or stdin if there are none. Throws `.locked`, `.io`.
   public static func run(
-    files: [String], minimumLength: Int, _ context: Context
+    files: [String], minimumLength: Int, hidesAllForms: Bool, _ context: Context
   ) throws(VaultError) {
     let request = ReleaseRequest(
       items: [], everything: true, purpose: .redact, refuseExpired: false, command: nil)
     let released = try ReleasedSecrets(
       try context.door(.full).perform(.release(request), secret: SecretBytes.empty()))
-    var patterns = PatternSet(memory: LockedPatternMemory(), minimumLength: minimumLength)
+    var patterns = PatternSet(
+      memory: LockedPatternMemory(), minimumLength: minimumLength,
+      forms: hidesAllForms ? .all : .required)
     for name in released.names(notHiddenBy: patterns) {
       context.note("vault: warning: '\(name)' is too short or too plain to be hidden")
     }

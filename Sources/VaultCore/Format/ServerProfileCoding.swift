@@ -5,7 +5,7 @@ extension ServerProfile {
   private enum Field: Int64 {
     case command = 1
     case arguments, directory, surroundings, variables, files, descriptors, passed
-    case isNoMCP, refusesExpired, minimumLength
+    case isNoMCP, refusesExpired, minimumLength, hidesAllForms
   }
 
   /// Throws what `check` throws: nothing is written that could not be read again.
@@ -63,6 +63,7 @@ extension ServerProfile {
     put(.minimumLength, unless: minimumLength == Limits.hiddenByteCount) {
       $0.append(minimumLength)
     }
+    put(.hidesAllForms, unless: !hidesAllForms) { $0.append(true) }
     return encoder.bytes
   }
 
@@ -89,6 +90,7 @@ extension ServerProfile {
     case .isNoMCP: speaksMCP = try !decoder.flag()
     case .refusesExpired: refusesExpired = try decoder.flag()
     case .minimumLength: minimumLength = try decoder.integer()
+    case .hidesAllForms: hidesAllForms = try decoder.flag()
     default:
       var list = CanonicalDecoder(list: try decoder.item())
       while !list.isAtEnd { try read(field, itemOf: &list) }

@@ -27,13 +27,15 @@ public struct ServerProfile: Equatable, Sendable {
   public var refusesExpired: Bool
   /// Values of at least so many bytes are hidden in the output.
   public var minimumLength: Int64
+  /// Rarer spellings of values are hidden too, at the risk of hiding too much.
+  public var hidesAllForms: Bool
 
   public init(
     command: String, arguments: [[UInt8]] = [], directory: String? = nil,
     surroundings: [EnvironmentName: String], variables: [EnvironmentName: ValueTemplate] = [:],
     files: [EnvironmentName: SecretName] = [:], descriptors: [Int32: SecretName] = [:],
     passed: Set<EnvironmentName> = [], speaksMCP: Bool = true, refusesExpired: Bool = false,
-    minimumLength: Int64 = Int64(Limits.hiddenByteCount)
+    minimumLength: Int64 = Int64(Limits.hiddenByteCount), hidesAllForms: Bool = false
   ) {
     self.command = command
     self.arguments = arguments
@@ -46,6 +48,7 @@ public struct ServerProfile: Equatable, Sendable {
     self.speaksMCP = speaksMCP
     self.refusesExpired = refusesExpired
     self.minimumLength = minimumLength
+    self.hidesAllForms = hidesAllForms
   }
 
   /// The secrets that the server gets, each once, in order.

@@ -17,6 +17,7 @@ public struct ServerProfileEdit: Equatable, Sendable {
   public var speaksMCP: Bool?
   public var refusesExpired: Bool?
   public var minimumLength: Int64?
+  public var hidesAllForms: Bool?
 
   public init() {}
 
@@ -52,6 +53,7 @@ extension ServerProfile {
     changed.speaksMCP = edit.speaksMCP ?? speaksMCP
     changed.refusesExpired = edit.refusesExpired ?? refusesExpired
     changed.minimumLength = edit.minimumLength ?? minimumLength
+    changed.hidesAllForms = edit.hidesAllForms ?? hidesAllForms
     for place in edit.unset { try changed.unset(place) }
     try Delivery.check(edit.deliveries)
     try changed.setVariables(edit)
