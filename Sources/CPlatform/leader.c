@@ -175,7 +175,6 @@ static void obey(struct leader *leader, const struct session_request *request, c
     leader->is_raw = request->what == RAW;
     leader->mode = request->mode;
     break;
-  case DISMISS: _exit(0);
   default: break;
   }
 }

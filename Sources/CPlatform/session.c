@@ -59,7 +59,7 @@ static int send_request(int socket, struct session_request *request, const int *
   return session_send(socket, (char *)request + sent, sizeof *request - (size_t)sent);
 }
 
-int platform_session_start(int controlling, int pty, int terminal) {
+int platform_session_start(int controlling, int pty, int terminal, int32_t *leader) {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return -errno;
   for (int i = 0; i < 2; i++) {
@@ -81,6 +81,7 @@ int platform_session_start(int controlling, int pty, int terminal) {
     close(ends[0]);
     return -failed;
   }
+  *leader = pid;
   return ends[0];
 }
 
@@ -190,6 +191,8 @@ int platform_session_note_raw_mode(int socket, const struct platform_raw_mode *m
   return tell(socket, (struct session_request){.what = RAW, .mode = *mode});
 }
 
-int platform_session_dismiss(int socket) {
-  return tell(socket, (struct session_request){.what = DISMISS});
+void platform_session_dismiss(int32_t leader) { kill(leader, SIGKILL); }
+
+void platform_session_wait(int32_t leader) {
+  while (waitpid(leader, NULL, 0) < 0 && errno == EINTR) {}
 }

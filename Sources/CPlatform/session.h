@@ -6,7 +6,7 @@
 // Between a process and the leader of the session it has forked: requests one way, news the other,
 // over a pair of sockets.
 
-enum { LAUNCH = 1, RESIZE, RESUME, HANG_UP, RAW, COOKED, DISMISS };
+enum { LAUNCH = 1, RESIZE, RESUME, HANG_UP, RAW, COOKED };
 
 struct session_request {
   int32_t what;

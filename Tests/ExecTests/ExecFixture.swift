@@ -46,7 +46,8 @@ struct ExecFixture {
     -> CommandResult
   {
     try Command(
-      "python3", ["-B", Self.script(script)] + words, environment: home.environment, timeout: timeout
+      "python3", ["-B", Self.script(script)] + words, environment: home.environment,
+      timeout: timeout
     ).run()
   }
 

@@ -246,7 +246,8 @@ struct platform_session_news {
 };
 // Forks the leader of a session on this pseudo-terminal, given by its two sides, and returns the
 // socket that commands it. `terminal` is the person's, which it gives back if we die.
-int platform_session_start(int controlling, int pty, int terminal);
+// It is our child: to be waited for, once it is dismissed or the socket is closed.
+int platform_session_start(int controlling, int pty, int terminal, int32_t *leader);
 // As platform_launch, once for each leader. Of the plan it takes the program, the directory and the
 // extra descriptors; 0, 1 and 2 are the pseudo-terminal.
 int platform_session_launch(
@@ -263,6 +264,8 @@ int platform_session_resume(int socket, int is_in_front, int continues);
 int platform_session_hang_up(int socket);
 // What to undo if we die; NULL: nothing.
 int platform_session_note_raw_mode(int socket, const struct platform_raw_mode *mode);
-int platform_session_dismiss(int socket);
+// Ends it without killing anything else, even if somebody has stopped it.
+void platform_session_dismiss(int32_t leader);
+void platform_session_wait(int32_t leader);
 
 #endif
