@@ -133,8 +133,9 @@ def background(scene: Scene) -> None:
 def background_comes_to_the_front(scene: Scene) -> None:
     """A running job is put in front without a signal: the first key, or the first read, tells."""
     shell = scene.shell
-    shell.type(scene.script("echo up; sleep 100") + " &\n")
+    shell.type(scene.script("echo up; exec sleep 100") + " &\n")
     shell.until("up")
+    until_true("it is sleep", lambda: name(scene.program()) == "sleep")
     shell.type("fg\n")
     shell.until("bash ")
     shell.until("\n")
