@@ -137,8 +137,8 @@ def background_comes_to_the_front(scene: Scene) -> None:
     shell.until("up")
     until_true("it is sleep", lambda: name(scene.program()) == "sleep")
     shell.type("fg\n")
-    shell.until("bash ")
-    shell.until("\n")
+    # bash names the job before it gives it the terminal.
+    until_true("it is in front", lambda: os.tcgetpgrp(shell.keys) == shell.job())
     shell.type("\x03")
     shell.until(PROMPT)
     expect(shell.run("echo $?") == "130\n", shell.screen[-200:])
@@ -147,8 +147,8 @@ def background_comes_to_the_front(scene: Scene) -> None:
     shell.type(scene.script(waiting) + " &\n")
     shell.until(PROMPT)
     shell.type("fg\n")
-    shell.until("bash ")
-    shell.until("\n")
+    # bash names the job before it gives it the terminal.
+    until_true("it is in front", lambda: os.tcgetpgrp(shell.keys) == shell.job())
     open(mark, "w").close()
     shell.type("hello\n")
     shell.until("<hello>")
