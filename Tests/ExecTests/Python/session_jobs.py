@@ -112,8 +112,8 @@ def inner_shell(scene: Scene) -> None:
 def background(scene: Scene) -> None:
     """It prints, stops when it wants the keyboard, and has it after `fg`."""
     shell = scene.shell
-    shell.type(scene.script("echo up; read -r line; echo \"<$line>\"") + " &\n")
-    shell.until("up")
+    shell.type(scene.script("echo it is up; read -r line; echo \"<$line>\"") + " &\n")
+    shell.until("it is up")
     program = scene.program()
     until_state(program, "T")
     until_state(shell.job(), "T")
@@ -133,8 +133,8 @@ def background(scene: Scene) -> None:
 def background_comes_to_the_front(scene: Scene) -> None:
     """A running job is put in front without a signal: the first key, or the first read, tells."""
     shell = scene.shell
-    shell.type(scene.script("echo up; exec sleep 100") + " &\n")
-    shell.until("up")
+    shell.type(scene.script("echo it is up; exec sleep 100") + " &\n")
+    shell.until("it is up")
     until_true("it is sleep", lambda: name(scene.program()) == "sleep")
     shell.type("fg\n")
     # bash names the job before it gives it the terminal.
