@@ -140,6 +140,7 @@ def background_comes_to_the_front(scene: Scene) -> None:
     # bash names the job before it gives it the terminal.
     until_true("it is in front", lambda: os.tcgetpgrp(shell.keys) == shell.job())
     shell.type("\x03")
+    shell.until("^C")
     shell.until(PROMPT)
     expect(shell.run("echo $?") == "130\n", shell.screen[-200:])
     mark = os.path.join(scene.folder.name, "mark")
