@@ -14,12 +14,15 @@ public enum TestEnvironment {
   }
 }
 
-/// The two Python environments of `.ci/setup --tests`, one for each line of the `mcp` package.
+/// The Python environments of `.ci/setup --tests`: one for each line of the `mcp` package, and one
+/// with servers.
 public enum PythonEnvironment: String, CaseIterable, Sendable, CustomStringConvertible {
   /// mcp 1.x: the revisions that open with `initialize`.
   case mcp1
   /// mcp 2.x: those, and revision 2026-07-28.
   case mcp2
+  /// Servers from many hands; they bring mcp 1.x.
+  case servers
 
   public var directory: String { PackageRoot.file(".venv-\(rawValue)") }
   public var python: String { directory + "/bin/python" }
