@@ -1,39 +1,84 @@
+import Testing
 import VaultTestSupport
 
-/// A server driven once by `drive.py`, and what it let out.
+/// What `drive.py` is told of one session.
+struct Session {
+  /// Distinguishes the files of several sessions in one folder.
+  var label: String
+  /// The words of the client's entry.
+  var command: [String]
+  /// What the server gets beside the SDK's default environment.
+  var variables: [String: String] = [:]
+  /// The steps, each in JSON; nil calls everything there is.
+  var steps: [String]?
+}
+
+/// A server that the official SDK has driven, and what it let out.
 struct DrivenServer {
-  /// How the client ended.
-  let client: CommandResult
   let transcript: String
   let wire: String
   let errors: String
 
-  /// Launches `command` as an MCP server from the official SDK and calls its tools.
+  /// Holds all the sessions at once, in one client.
   ///
   /// - Parameters:
-  ///   - label: distinguishes the files of several runs in one folder.
-  ///   - secrets: variables handed over with the SDK's default environment.
-  ///   - calls: the JSON of `--calls`; nil calls everything there is.
-  init(
-    _ command: [String], label: String, conversation: Conversation, home: TemporaryHome,
-    secrets: [String: String] = [:], calls: String? = nil
-  ) throws {
-    transcript = home.directory.path("\(label).transcript")
-    wire = home.directory.path("\(label).wire")
-    errors = home.directory.path("\(label).stderr")
-    var words = [Self.script("drive.py"), "--era", conversation.era]
-    words += ["--transcript", transcript, "--wire", wire, "--stderr", errors]
-    if let calls {
-      words += ["--calls", try home.directory.write("\(label).calls", calls)]
+  ///   - era: another one than the conversation's, for servers that know one era alone.
+  ///   - options: further words for `drive.py`.
+  static func drive(
+    _ sessions: [Session], _ conversation: Conversation, era: String? = nil, home: TemporaryHome,
+    options: [String] = []
+  ) throws -> [DrivenServer] {
+    let driven = sessions.map { DrivenServer($0, home) }
+    var words = [script("drive.py"), "--era", era ?? conversation.era] + options
+    for (session, server) in zip(sessions, driven) {
+      words += ["SESSION", "--transcript", server.transcript, "--wire", server.wire]
+      words += ["--stderr", server.errors]
+      if let steps = session.steps {
+        let calls = "[" + steps.joined(separator: ",\n") + "]"
+        words += ["--calls", try home.directory.write("\(session.label).calls", calls)]
+      }
+      for (name, value) in session.variables { words += ["--env", "\(name)=\(value)"] }
+      words += ["--"] + session.command
     }
-    for (name, value) in secrets { words += ["--env", "\(name)=\(value)"] }
-    client = try Command(
-      conversation.environment.python, words + ["--"] + command, environment: home.environment,
-      timeout: .seconds(90)
+    let client = try Command(
+      conversation.environment.python, words, environment: home.environment, timeout: .seconds(100)
     ).run()
+    try #require([0, 1].contains(client.status), "\(client)")
+    for server in driven { try #require(server.steps(with: #""step": "end""#).count == 1) }
+    return driven
+  }
+
+  private init(_ session: Session, _ home: TemporaryHome) {
+    transcript = home.directory.path("\(session.label).transcript")
+    wire = home.directory.path("\(session.label).wire")
+    errors = home.directory.path("\(session.label).stderr")
   }
 
   var files: [String] { [transcript, wire, errors] }
+
+  /// Why the client gave up, if it did.
+  var failure: String? { get throws { try steps(with: #""step": "failed""#).first } }
+
+  /// The status of the server, or of `vault` before it; negative for a signal.
+  var status: Int? {
+    get throws {
+      try steps(with: #""step": "end""#).first?.split(separator: " ").last
+        .flatMap { Int($0.dropLast()) }
+    }
+  }
+
+  /// The steps of the transcript that hold a text, in order; one JSON object each.
+  func steps(with text: String) throws -> [String] {
+    try Self.text(of: transcript).split(separator: "\n").map(String.init)
+      .filter { $0.contains(text) }
+  }
+
+  /// Every call of a tool.
+  func calls(of tool: String) throws -> [String] { try steps(with: #""tool": "\#(tool)""#) }
+
+  static func text(of file: String) throws -> String {
+    String(decoding: try readFile(file), as: UTF8.self)
+  }
 
   /// A script beside these tests.
   static func script(_ name: String) -> String {

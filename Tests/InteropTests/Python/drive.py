@@ -1,16 +1,21 @@
-"""Drives an MCP server over stdio with the official SDK and writes down what it saw.
+"""Drives MCP servers over stdio with the official SDK and writes down what it saw.
 
-    drive.py --era legacy|modern|auto --transcript OUT --wire OUT --stderr OUT
-             [--calls FILE.json] [--env NAME=VALUE]... -- COMMAND ARGS...
+    drive.py --era legacy|modern|auto [--probe-seconds N]
+             SESSION --transcript OUT --wire OUT --stderr OUT [--calls FILE.json]
+                     [--env NAME=VALUE]... -- COMMAND ARGS...
+             [SESSION ...]...
 
-The transcript is one JSON object a line: the connection, every list, every call with its result
-or error and the notifications that came with it, and how the server ended. What changes from run
-to run (times of day, progress tokens) is left out, so two runs can be compared byte for byte. The
-wire file holds the bytes of the server's stdout as the SDK read them. The server gets the
-environment the SDK gives by default, and --env.
+All sessions are held at once. A transcript is one JSON object a line: the connection, every list,
+every call with its result or error and the notifications that came with it, and how the server
+ended, or why the client gave up. What changes from run to run (times of day, progress tokens) is
+left out, so two runs can be compared byte for byte. The wire file holds the bytes of the server's
+stdout as the SDK read them. The server gets the environment the SDK gives by default, and --env.
 
 Without --calls every tool is called once without arguments, and every prompt and resource read.
-FILE.json is a list of {"tool": NAME, "arguments": {...}}.
+FILE.json is a list of {"tool": NAME, "arguments": {...}}, where "cancelAfter": SECONDS gives the
+call up; of {"resource": URI}; and of {"prompt": NAME, "arguments": {...}}. A server that asks for
+a completion, for input or for the roots is answered, always alike. --probe-seconds is how long the
+client waits for an answer to server/discover. Exits with 1 if a session did not come to its end.
 """
 
 import argparse
@@ -19,11 +24,13 @@ import logging
 import re
 import sys
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import anyio
+import mcp.client.session
 from anyio.abc import ByteReceiveStream, Process
-from mcp import StdioServerParameters
+from mcp import StdioServerParameters, types
 from mcp.client.stdio import stdio_client
 
 try:
@@ -36,7 +43,7 @@ except ImportError:
     HAS_MODERN_ERA = False
 
 MODERN_VERSION = "2026-07-28"
-TOTAL_SECONDS = 30
+TOTAL_SECONDS = 80
 NOTIFICATION_SECONDS = 2
 
 TIME_OF_DAY = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
@@ -112,15 +119,26 @@ class TappedProcess(Process):
         return getattr(self.inner, name)
 
 
-def tap(wire: Wire) -> None:
-    """Lets the SDK start the server as it always does, and listens in."""
+CURRENT_WIRE: ContextVar[Wire] = ContextVar("wire")
+
+
+def tap() -> None:
+    """Lets the SDK start servers as it always does, and listens in."""
     start = anyio.open_process
 
     async def open_process(*arguments: Any, **options: Any) -> Process:
+        wire = CURRENT_WIRE.get()
         wire.process = TappedProcess(await start(*arguments, **options), wire)
         return wire.process
 
     anyio.open_process = open_process
+
+
+def leaves(error: BaseException) -> list[str]:
+    """What lies at the bottom of an error of several tasks."""
+    if isinstance(error, BaseExceptionGroup):
+        return [leaf for inner in error.exceptions for leaf in leaves(inner)]
+    return [f"{type(error).__name__}: {error}"]
 
 
 def plain(value: Any) -> Any:
@@ -143,6 +161,7 @@ class Driver:
         self.transcript = open(options.transcript, "w", encoding="utf-8")
         self.notifications: list[Any] = []
         self.received = 0
+        self.failed = False
 
     def record(self, step: str, **fields: Any) -> None:
         line = {"step": step} | {name: plain(value) for name, value in fields.items()}
@@ -151,6 +170,9 @@ class Driver:
 
     async def message(self, message: Any) -> None:
         if isinstance(message, Exception):
+            # The answer to a call that was given up may come or not.
+            if "unknown request ID" in str(message):
+                return
             self.notifications.append({"unreadable": type(message).__name__})
             return
         # The 1.x line wraps the notification once more.
@@ -165,7 +187,7 @@ class Driver:
             fields["result"] = result
         except ProtocolError as error:
             fields["error"] = error.error
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             # The SDK refuses a result that does not fit the tool's output schema.
             fields["refused"] = str(error)
         with anyio.move_on_after(NOTIFICATION_SECONDS):
@@ -176,11 +198,15 @@ class Driver:
         return result
 
     async def run(self) -> None:
-        tap(self.wire)
-        with anyio.fail_after(TOTAL_SECONDS):
-            async with self.connection() as (session, facts):
-                self.record("connect", **facts)
-                await self.talk(session, facts["capabilities"])
+        CURRENT_WIRE.set(self.wire)
+        try:
+            with anyio.fail_after(TOTAL_SECONDS):
+                async with self.connection() as (session, facts):
+                    self.record("connect", **facts)
+                    await self.talk(session, facts["capabilities"])
+        except Exception as error:
+            self.failed = True
+            self.record("failed", errors=leaves(error))
         ended = self.wire.process.returncode if self.wire.process else None
         self.record("end", status=ended)
 
@@ -188,23 +214,78 @@ class Driver:
         tools = await self.ask("tools/list", session.list_tools())
         if self.options.calls:
             with open(self.options.calls, encoding="utf-8") as file:
-                calls = json.load(file)
-        else:
-            calls = [{"tool": tool.name} for tool in tools.tools]
-        for call in calls:
-            await self.call(session, call["tool"], call.get("arguments", {}))
-        if self.options.calls:
+                for step in json.load(file):
+                    await self.take(session, **step)
             return
+        for tool in tools.tools:
+            await self.call(session, tool.name, {})
         if capabilities.prompts:
             prompts = await self.ask("prompts/list", session.list_prompts())
             for prompt in prompts.prompts:
-                await self.ask("prompts/get", session.get_prompt(prompt.name), name=prompt.name)
+                await self.prompt(session, prompt.name, {})
         if capabilities.resources:
             resources = await self.ask("resources/list", session.list_resources())
             for resource in resources.resources:
-                await self.ask(
-                    "resources/read", session.read_resource(resource.uri), uri=str(resource.uri)
-                )
+                await self.read(session, str(resource.uri))
+
+    async def take(
+        self, session: Any, tool: str = "", resource: str = "", prompt: str = "",
+        arguments: dict[str, Any] = {}, cancelAfter: float | None = None,
+    ) -> None:
+        """One step of FILE.json."""
+        if resource:
+            await self.read(session, resource)
+        elif prompt:
+            await self.prompt(session, prompt, arguments)
+        elif cancelAfter is not None:
+            await self.give_up(session, tool, arguments, cancelAfter)
+        else:
+            await self.call(session, tool, arguments)
+
+    async def read(self, session: Any, uri: str) -> None:
+        await self.ask("resources/read", session.read_resource(uri), uri=uri)
+
+    async def prompt(self, session: Any, name: str, arguments: dict[str, str]) -> None:
+        await self.ask("prompts/get", session.get_prompt(name, arguments), name=name)
+
+    async def give_up(
+        self, session: Any, tool: str, arguments: dict[str, Any], seconds: float
+    ) -> None:
+        number = getattr(session, "_request_id", None)
+        with anyio.move_on_after(seconds) as patience:
+            await session.call_tool(tool, arguments)
+        if not HAS_MODERN_ERA:
+            # The 1.x line leaves it to its caller to tell the server.
+            cancelled = types.CancelledNotification(
+                method="notifications/cancelled",
+                params=types.CancelledNotificationParams(requestId=number),
+            )
+            await session.send_notification(types.ClientNotification(cancelled))
+        self.record("cancelled", tool=tool, gave_up=patience.cancelled_caught)
+        self.notifications = []
+        self.received = self.wire.notifications
+
+    async def sample(self, _: Any, params: Any) -> Any:
+        self.notifications.append({"asked": "sampling/createMessage", "params": plain(params)})
+        text = types.TextContent(type="text", text="sampled")
+        return types.CreateMessageResult(role="assistant", content=text, model="none")
+
+    async def elicit(self, _: Any, params: Any) -> Any:
+        self.notifications.append({"asked": "elicitation/create", "params": plain(params)})
+        return types.ElicitResult(action="accept", content={"answer": "elicited"})
+
+    async def roots(self, _: Any) -> Any:
+        self.notifications.append({"asked": "roots/list"})
+        return types.ListRootsResult(roots=[types.Root(uri="file:///project")])
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return {
+            "message_handler": self.message,
+            "sampling_callback": self.sample,
+            "elicitation_callback": self.elicit,
+            "list_roots_callback": self.roots,
+        }
 
     async def call(self, session: Any, tool: str, arguments: dict[str, Any]) -> None:
         async def on_progress(progress: float, total: float | None, message: str | None) -> None:
@@ -226,7 +307,7 @@ class Driver:
                     yield pair
             else:
                 async with transport as streams:
-                    async with ClientSession(*streams, message_handler=self.message) as session:
+                    async with ClientSession(*streams, **self.answers) as session:
                         hello = await session.initialize()
                         yield session, {
                             "era": "legacy",
@@ -240,11 +321,11 @@ class Driver:
     async def client(self, transport: Any) -> Any:
         mode = "legacy" if self.options.era == "legacy" else "auto"
         async with Client(
-            transport, mode=mode, message_handler=self.message, log_level="debug", cache=None
+            transport, mode=mode, log_level="debug", cache=None, **self.answers
         ) as client:
             era = "modern" if client.protocol_version == MODERN_VERSION else "legacy"
             if self.options.era not in (era, "auto"):
-                raise SystemExit(f"drive.py: wanted the {self.options.era} era, got {era}")
+                raise ValueError(f"wanted the {self.options.era} era, got {era}")
             yield client, {
                 "era": era,
                 "version": client.protocol_version,
@@ -261,20 +342,43 @@ def name_and_value(text: str) -> tuple[str, str]:
     return name, value
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--era", choices=["legacy", "modern", "auto"], required=True)
-    parser.add_argument("--transcript", required=True)
-    parser.add_argument("--wire", required=True)
-    parser.add_argument("--stderr", required=True)
-    parser.add_argument("--calls")
-    parser.add_argument("--env", action="append", default=[], type=name_and_value)
-    parser.add_argument("command", nargs="+")
-    options = parser.parse_args()
+def parse(words: list[str]) -> list[argparse.Namespace]:
+    """One for each session, with what concerns all of them."""
+    common = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    common.add_argument("--era", choices=["legacy", "modern", "auto"], required=True)
+    common.add_argument("--probe-seconds", type=float)
+    session = argparse.ArgumentParser()
+    session.add_argument("--transcript", required=True)
+    session.add_argument("--wire", required=True)
+    session.add_argument("--stderr", required=True)
+    session.add_argument("--calls")
+    session.add_argument("--env", action="append", default=[], type=name_and_value)
+    session.add_argument("command", nargs="+")
+    places = [place for place, word in enumerate(words) if word == "SESSION"] + [len(words)]
+    options = common.parse_args(words[: places[0]])
     if options.era == "modern" and not HAS_MODERN_ERA:
-        parser.error("this environment has mcp 1.x, which knows the legacy era alone")
+        common.error("this environment has mcp 1.x, which knows the legacy era alone")
+    return [
+        session.parse_args(words[begin + 1 : end], argparse.Namespace(**vars(options)))
+        for begin, end in zip(places, places[1:])
+    ]
+
+
+async def drive(sessions: list[argparse.Namespace]) -> bool:
+    drivers = [Driver(session) for session in sessions]
+    async with anyio.create_task_group() as tasks:
+        for driver in drivers:
+            tasks.start_soon(driver.run)
+    return not any(driver.failed for driver in drivers)
+
+
+def main() -> None:
+    sessions = parse(sys.argv[1:])
+    if sessions[0].probe_seconds is not None:
+        mcp.client.session.DISCOVER_TIMEOUT_SECONDS = sessions[0].probe_seconds
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING)
-    anyio.run(Driver(options).run)
+    tap()
+    sys.exit(0 if anyio.run(drive, sessions) else 1)
 
 
 if __name__ == "__main__":

@@ -5,13 +5,22 @@
     judge.py compare --token-file FILE --name NAME PLAIN REDACTED
                                                    exits 1 unless the second file is the first with
                                                    [REDACTED:NAME] where the token stood, and only
-                                                   there
+                                                   there; a JSON string that held it may be spelled
+                                                   otherwise, and base64 be that of the marker
+    judge.py verify --token-file FILE --name NAME --plain TRANSCRIPT WIRE
+                    --sealed TRANSCRIPT WIRE STDERR ...
+                                                   exits 1 unless nothing is found in the sealed
+                                                   files, each compares well with its plain one,
+                                                   and the token is found in the plain ones
+    judge.py calls --token-file FILE --name NAME   prints calls of `store` that no client may make,
+                                                   one a line: each has the token, or the marker
 
 The token's file holds the value and nothing else. Nothing of the value is ever printed.
 """
 
 import argparse
 import base64
+import binascii
 import html
 import json
 import re
@@ -20,6 +29,7 @@ import urllib.parse
 
 ESCAPES_DEEP = 3
 BASE64_CHARACTERS = re.compile(rb"[A-Za-z0-9+/_-]*=*")
+JSON_STRING = re.compile(rb'("(?:[^"\\]|\\.)*")')
 
 
 def base64_cores(token: bytes) -> dict[bytes, int]:
@@ -69,15 +79,45 @@ def spellings(token: bytes) -> dict[str, set[bytes]]:
     return result
 
 
+def decoded_string(literal: bytes) -> bytes | None:
+    """What a JSON string stands for, quotes and all."""
+    try:
+        return json.loads(literal).encode(errors="surrogatepass")
+    except ValueError:
+        return None
+
+
+def decoded_base64(text: bytes) -> bytes:
+    try:
+        return base64.b64decode(text.translate(bytes.maketrans(b"-_", b"+/")) + b"==")
+    except binascii.Error:
+        return b""
+
+
+def decoded(content: bytes) -> bytes:
+    """What the JSON strings in a text stand for, as far as they do not stand there as they are."""
+    texts = []
+    for literal in JSON_STRING.findall(content):
+        if b"\\" in literal:
+            texts.append(decoded_string(literal) or b"")
+        elif BASE64_CHARACTERS.fullmatch(literal[1:-1]):
+            texts.append(decoded_base64(literal[1:-1]))
+    return b"\n".join(texts)
+
+
 def search(token: bytes, paths: list[str]) -> list[str]:
     found = []
+    kinds = spellings(token)
     for path in paths:
         with open(path, "rb") as file:
             content = file.read()
-        for kind, forms in spellings(token).items():
-            places = sum(content.count(form) for form in forms)
-            if places:
-                found.append(f"{path}: the token as {kind}, {places} times")
+        for depth in range(ESCAPES_DEEP + 1):
+            for kind, forms in kinds.items():
+                places = sum(content.count(form) for form in forms)
+                if places:
+                    inside = f", decoded {depth} times" if depth else ""
+                    found.append(f"{path}: the token as {kind}, {places} times{inside}")
+            content = decoded(content)
     return found
 
 
@@ -85,6 +125,7 @@ class Alignment:
     """Whether a redacted line is a plain one with markers where the token stood."""
 
     def __init__(self, token: bytes, marker: bytes) -> None:
+        self.token = token
         self.marker = marker
         kinds = spellings(token)
         del kinds["base64"]
@@ -101,8 +142,29 @@ class Alignment:
         )
 
     def agrees(self, plain: bytes, redacted: bytes) -> bool:
+        if plain == redacted:
+            return True
         head, *literals = redacted.split(self.marker)
-        return plain.startswith(head) and self.rest_agrees(plain[len(head) :], literals)
+        if plain.startswith(head) and self.rest_agrees(plain[len(head) :], literals):
+            return True
+        return self.strings_agree(JSON_STRING.split(plain), JSON_STRING.split(redacted))
+
+    def strings_agree(self, plain: list[bytes], redacted: list[bytes]) -> bool:
+        """Two texts cut at their JSON strings: what stands between must be the same."""
+        if len(plain) != len(redacted) or len(plain) == 1:
+            return False
+        return all(
+            one == other or (place % 2 == 1 and self.string_agrees(one, other))
+            for place, (one, other) in enumerate(zip(plain, redacted))
+        )
+
+    def string_agrees(self, plain: bytes, redacted: bytes) -> bool:
+        one, other = decoded_string(plain), decoded_string(redacted)
+        if one is None or other is None:
+            return False
+        if decoded_base64(other) == self.marker:
+            return self.token in decoded_base64(one)
+        return self.agrees(one, other)
 
     def rest_agrees(self, plain: bytes, literals: list[bytes]) -> bool:
         """`plain` begins where a marker stands, if any literal is left."""
@@ -131,9 +193,42 @@ def compare(token: bytes, marker: bytes, plain_path: str, redacted_path: str) ->
     ]
     if len(plain) != len(redacted):
         problems.append(f"{len(plain)} lines against {len(redacted)}")
-    if not any(marker in line for line in redacted):
+    markers = (marker, base64.b64encode(marker))
+    if not any(form in line for line in redacted for form in markers):
         problems.append("no marker anywhere: nothing was redacted")
     return problems
+
+
+def verify(token: bytes, marker: bytes, plain: list[str], runs: list[list[str]]) -> list[str]:
+    problems = [f"{path}: no token to be seen" for path in plain if not search(token, [path])]
+    for sealed in runs:
+        problems += search(token, sealed)
+        for one, other in zip(plain, sealed):
+            problems += [f"{other}: {problem}" for problem in compare(token, marker, one, other)]
+    return problems
+
+
+def forbidden_calls(token: bytes, marker: str) -> list[dict]:
+    """With the token in each spelling that a program would understand, and with the marker."""
+    text = token.decode()
+    pair = base64.b64encode(b"user:" + token).decode()
+    texts = [
+        text,
+        f"key={text}, and more",
+        json.dumps({"api_key": text}),
+        json.dumps(json.dumps([text])),
+        urllib.parse.quote(text, safe=""),
+        urllib.parse.urlencode({"token": text}),
+        token.hex(),
+        base64.b64encode(token).decode(),
+        f"Authorization: Basic {pair}",
+        marker,
+        f"api_key = {marker}\n",
+        json.dumps({"api_key": marker}),
+    ]
+    arguments = [{"text": text} for text in texts]
+    arguments += [{"list": [{"deep": value}], value: 1} for value in (text, marker)]
+    return [{"tool": "store", "arguments": one} for one in arguments]
 
 
 def main() -> None:
@@ -147,11 +242,26 @@ def main() -> None:
     comparing.add_argument("--name", required=True)
     comparing.add_argument("plain")
     comparing.add_argument("redacted")
+    verifying = commands.add_parser("verify")
+    verifying.add_argument("--token-file", required=True)
+    verifying.add_argument("--name", required=True)
+    verifying.add_argument("--plain", nargs=2, required=True)
+    verifying.add_argument("--sealed", nargs=3, action="append", required=True)
+    calling = commands.add_parser("calls")
+    calling.add_argument("--token-file", required=True)
+    calling.add_argument("--name", required=True)
     options = parser.parse_args()
     with open(options.token_file, "rb") as file:
         token = file.read()
+    if options.command == "calls":
+        for call in forbidden_calls(token, f"[REDACTED:{options.name}]"):
+            print(json.dumps(call))
+        return
     if options.command == "search":
         problems = search(token, options.files)
+    elif options.command == "verify":
+        marker = f"[REDACTED:{options.name}]".encode()
+        problems = verify(token, marker, options.plain, options.sealed)
     else:
         marker = f"[REDACTED:{options.name}]".encode()
         problems = compare(token, marker, options.plain, options.redacted)
