@@ -43,7 +43,8 @@ class Screen:
         self.environment = environment
         self.tmux(
             "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "-c",
-            str(self.folder / "files"), "env -u TMUX bash --norc --noprofile")  # fmt: skip
+            str(self.folder / "files"),
+            f"env -u TMUX PS1='{PROMPT} ' bash --norc --noprofile")  # fmt: skip
         self.tmux("set", "-g", "status", "off", ";", "set", "-g", "escape-time", "0")
 
     def tmux(self, *words):
