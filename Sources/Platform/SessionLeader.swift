@@ -10,8 +10,8 @@ internal import CPlatform
 /// program's group.
 ///
 /// Start it before any secret is in memory, since it keeps a copy of what was there. It heeds no
-/// signal that can be ignored. It is our child, so that the program is seen below us; `deinit` waits
-/// for its end, half a second if it was not dismissed.
+/// signal that can be ignored. It is our child, so that the program is seen below us; `deinit`
+/// waits for its end, half a second if it was not dismissed.
 public struct SessionLeader: ~Copyable {
   /// Closed before the wait: its end is what the leader ends for.
   private let socket: Int32

@@ -18,7 +18,15 @@ struct ExecInvocation: Equatable {
     }
     var input = input
     input.command = RawArguments.last(words.count)
-    return try Exec.run(input, try Context.ofProcess(options))
+    return Self.status(of: try Exec.run(input, try Context.ofProcess(options)))
+  }
+
+  /// The status to exit with; does not return where the end is a signal.
+  private static func status(of end: Exec.End) -> Int32 {
+    switch end {
+    case .status(let status): status
+    case .signal(let signal): ProcessStart.end(by: signal)
+    }
   }
 
   /// What a client's file says beside the name may not decide about anything that the profile does.
@@ -32,8 +40,9 @@ struct ExecInvocation: Equatable {
     }
     guard let name = try? ServerName(server) else { throw Self.commandWithoutDashes }
     do {
-      return try Exec.run(
-        name, refusesExpired: input.refusesExpired, try Context.ofProcess(options))
+      return Self.status(
+        of: try Exec.run(
+          name, refusesExpired: input.refusesExpired, try Context.ofProcess(options)))
     } catch {
       guard error.code == .noServer else { throw error }
       throw VaultError(

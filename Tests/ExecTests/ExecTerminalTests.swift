@@ -8,7 +8,8 @@ struct ExecTerminalTests {
   /// expected of vault as of a shell.
   @Test(arguments: [
     "three_terminals", "settings_are_the_persons", "new_size", "colours", "password",
-    "line_editing", "all_bytes", "flow_control", "keys_are_signals", "stop_and_continue",
+    "line_editing", "all_bytes", "flow_control", "keys_are_signals", "an_interrupt_ends_a_loop",
+    "stop_and_continue",
     "output_before_a_stop_is_shown", "inner_shell", "background", "background_comes_to_the_front",
     "background_without_a_shell", "paste", "much_output", "settings_return", "terminal_goes_away",
     "terminal_goes_away_from_a_stopped_one", "terminal_goes_away_from_one_who_does_not_care",

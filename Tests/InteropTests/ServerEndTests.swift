@@ -1,9 +1,9 @@
 import Testing
 import VaultTestSupport
 
-/// The beginning and the end of a session as the SDKs bring them about: a client closes stdin, waits
-/// two seconds, sends SIGTERM, waits two seconds more, and sends SIGKILL, which `vault` must not
-/// let it come to.
+/// The beginning and the end of a session as the SDKs bring them about: a client closes stdin,
+/// waits two seconds, sends SIGTERM, waits two seconds more, and sends SIGKILL, which `vault` must
+/// not let it come to.
 @Suite(.needsPython, .needsVaultBinary, .needs(programs: "python3"))
 struct ServerEndTests {
   let home: TemporaryHome

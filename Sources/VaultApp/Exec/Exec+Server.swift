@@ -4,13 +4,13 @@ public import VaultCore
 /// `vault exec SERVER`: the same launch, with everything that decides about it taken from a profile
 /// that is sealed in the vault.
 extension Exec {
-  /// Returns the status to exit with, as the other `run` does. Throws `.noServer`,
+  /// As the other `run`. Throws `.noServer`,
   /// `.commandNotFound` and `.notExecutable` for a program that went away.
   ///
   /// - Parameter refusesExpired: refuse an expired secret also where the profile would warn.
   public static func run(
     _ name: ServerName, refusesExpired: Bool, _ context: Context
-  ) throws(VaultError) -> Int32 {
+  ) throws(VaultError) -> End {
     let context = forLaunch(context)
     var prepared: PreparedChild?
     let door = try context.door(.full) { () throws(VaultError) in

@@ -50,9 +50,17 @@ public enum Exec {
     }
   }
 
-  /// Returns the status to exit with: the child's own, or 128+N if signal N ended it. Throws
-  /// before the child runs; nothing was launched then.
-  public static func run(_ input: Input, _ context: Context) throws(VaultError) -> Int32 {
+  /// How this process is to end, once its child has.
+  public enum End: Equatable, Sendable {
+    /// The child's own status, or 128+N if signal N ended it.
+    case status(Int32)
+    /// By the signal that ended the child, as a shell at a terminal wants to see it: what a person
+    /// interrupts ends the shell's loop as well.
+    case signal(Int32)
+  }
+
+  /// Throws before the child runs; nothing was launched then.
+  public static func run(_ input: Input, _ context: Context) throws(VaultError) -> End {
     let bindings = try bindings(of: input)
     let program = try resolve(input.command, bindings)
     return try launch(input, program, bindings, from: nil, nil, forLaunch(context))
@@ -64,7 +72,7 @@ public enum Exec {
   static func launch(
     _ input: Input, _ program: ProgramPath, _ bindings: [ChildEnvironment.Binding],
     from door: (any Door)?, _ prepared: PreparedChild?, _ context: Context
-  ) throws(VaultError) -> Int32 {
+  ) throws(VaultError) -> End {
     let executable = program.path
     // Forked while this process holds no secret: what it copies is empty of them.
     var prepared = prepared
@@ -177,7 +185,7 @@ public enum Exec {
     _ input: Input, _ program: ProgramPath, _ child: borrowing ChildProgram,
     _ block: inout ChildBlock, _ released: consuming ReleasedSecrets,
     _ guarded: any GuardedChild, _ context: Context
-  ) throws(VaultError) -> Int32 {
+  ) throws(VaultError) -> End {
     let secrets =
       input.redacts
       ? HiddenSecrets(
@@ -192,7 +200,9 @@ public enum Exec {
     }
     // The child has it now; here it would only be one copy more.
     block.wipe()
-    return try mapping { () throws(PlatformError) in try relay.run(hiding: secrets) }
+    let status = try mapping { () throws(PlatformError) in try relay.run(hiding: secrets) }
+    if let signal = relay.endingSignal, guarded is TerminalSession { return .signal(signal) }
+    return .status(status)
   }
 
   private static func streams(

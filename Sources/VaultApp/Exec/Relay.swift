@@ -11,6 +11,8 @@ final class Relay {
   private let input: RelayStream?
   private let sinks: [RelaySink]
   private var status: Int32?
+  /// What ended the child, if a signal did.
+  private(set) var endingSignal: Int32?
   /// The signal that has stopped the child, until we stop with it.
   private var stop: Int32?
   /// When patience with what is left after the child has ended is over, on the clock of `now()`.
@@ -174,6 +176,7 @@ final class Relay {
     while status == nil, let news = try child.news() {
       if let end = news.shellStatus {
         status = end
+        if case .signalled(let signal, _) = news { endingSignal = signal }
         stop = nil
         input?.abandon()
         deadline = Clock.sinceBootCountingSuspend() + Self.drainGrace

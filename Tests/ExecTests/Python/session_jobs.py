@@ -32,6 +32,19 @@ def keys_are_signals(scene: Scene) -> None:
         expect(shell.run("echo $?") == f"{128 + number}\n", shell.screen[-200:])
 
 
+def an_interrupt_ends_a_loop(scene: Scene) -> None:
+    """A shell goes on with its loop unless the program was seen to end by the signal."""
+    shell = scene.shell
+    shell.type(
+        f"for n in 1 2; do {scene.prefix}bash -c 'echo round-$((n+4)); exec sleep 100'; done\n")
+    shell.until("round-4")
+    until_true("it is sleep", lambda: name(scene.program()) == "sleep")
+    shell.type("\x03")
+    shell.until(PROMPT)
+    expect(shell.run("echo $?") == "130\n", shell.screen[-200:])
+    expect(shell.screen.count("round-4") == 1, shell.screen[-200:])
+
+
 def stop_and_continue(scene: Scene) -> None:
     shell = scene.shell
     before = shell.settings()

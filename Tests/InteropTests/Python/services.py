@@ -23,7 +23,7 @@ LONG_TEXT = "".join(f"Zeile {n}: naïve 漢字 🔑 \"quoted\" \\ back\n" for n 
 
 
 class Web(BaseHTTPRequestHandler):
-    """Knows nothing but a few paths, and answers the rest with what it was asked, headers and all."""
+    """Knows a few paths, and answers the rest with what it was asked, headers and all."""
 
     token = ""
 
