@@ -15,6 +15,8 @@ final class Agent {
   private var clients: [Connection] = []
   /// Requests for values that wait for each other, to share one commit.
   private var releases: [(client: Connection, release: Release)] = []
+  /// Since when the first of them waits.
+  private var releasesWaitSince: Int64 = 0
   private var isLocking = false
   private var verifiedAt = Clock.sinceBootCountingSuspend()
   private var anchorWasCurrentAt = Clock.sinceBootCountingSuspend()
@@ -35,11 +37,11 @@ final class Agent {
   func serve() throws(PlatformError) {
     while !isLocking && !limits.havePassed() {
       let ready = try Poll.wait(
-        ([signals.descriptor, listener.number] + clients.map(\.number)).map { ($0, .reading) },
+        ([signals.descriptor, listener.number] + talking.map(\.number)).map { ($0, .reading) },
         timeoutMilliseconds: releases.isEmpty ? patience : 0)
       dropStragglers()
       keepUp()
-      if !releases.isEmpty, ready.isEmpty || releases.count >= Self.mostReleases {
+      if ready.isEmpty && !releases.isEmpty || waitedEnough {
         releaseTogether()
         continue
       }
@@ -70,13 +72,26 @@ final class Agent {
   /// Servers that a client starts together ask together. So many share a commit; more of them, each
   /// with as much as may be asked for, would take too much memory.
   private static var mostReleases: Int { 16 }
+  /// Milliseconds that they wait for each other at the most: a client that asks without pause would
+  /// otherwise keep all others waiting.
+  private static var longestGathering: Int64 { 50 }
+
+  private var waitedEnough: Bool {
+    guard !releases.isEmpty else { return false }
+    let waited = Clock.sinceBootCountingSuspend() - releasesWaitSince
+    return releases.count >= Self.mostReleases || waited >= Self.longestGathering
+  }
+
+  /// One request at a time: who waits for an answer is not heard before it is there.
+  private var talking: [Connection] { clients.filter { !$0.isWaiting } }
 
   private func releaseTogether() {
     // Of a client that has gone, the descriptor's number may be another's by now.
     let waiting = releases.filter { !$0.client.isClosed }
-    releases = []
     Release.apply(waiting.map(\.release), to: vault)
-    for (client, release) in waiting {
+    releases = waiting.filter { !$0.release.isSettled }
+    for (client, release) in waiting where release.isSettled {
+      client.isWaiting = false
       send(to: client) { () throws(VaultError) in try release.reply() }
     }
   }
@@ -141,6 +156,8 @@ final class Agent {
       // Everything there is is too much to have twice.
       if case .release(let wanted)? = request, !wanted.everything {
         let release = Release(wanted, AuditActor(uid: uid, pid: client.pid))
+        client.isWaiting = true
+        if releases.isEmpty { releasesWaitSince = Clock.sinceBootCountingSuspend() }
         return releases.append((client, release))
       }
       send(to: client) { () throws(VaultError) in
@@ -205,6 +222,8 @@ final class Agent {
     private var request = ArrivingRequest()
     let number: Int32
     let pid: Int32
+    /// For values it has asked for.
+    var isWaiting = false
 
     init(_ socket: consuming Descriptor, pid: Int32) {
       number = socket.number

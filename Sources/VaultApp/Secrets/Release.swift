@@ -11,6 +11,8 @@ final class Release {
   private var failure: VaultError?
   /// What a rule kept in.
   private var denied: VersionKey?
+  /// Whether there is a reply: the values, or why there are none.
+  private(set) var isSettled = false
 
   init(_ request: ReleaseRequest, _ caller: AuditActor) {
     self.request = request
@@ -18,6 +20,8 @@ final class Release {
   }
 
   /// In one transaction. A request that cannot be met fails alone and leaves nothing behind it.
+  /// Those behind one that asks for much are not settled, and are to be applied again: all that a
+  /// commit releases is in memory at once.
   static func apply(_ releases: [Release], to vault: Vault) {
     let due = releases.filter { !$0.findsNothingNewer(in: vault) }
     guard !due.isEmpty else { return }
@@ -25,7 +29,11 @@ final class Release {
       // A release moves the anchor after its answer, off the path of a launch.
       try vault.writing(anchorsLater: true) { (transaction) throws(VaultError) in
         var entries: [AuditEntry] = []
-        for release in due { entries += release.collect(from: transaction, vault) }
+        var byteCount = 0
+        for release in due where byteCount < Self.sharedByteCount {
+          entries += release.collect(from: transaction, vault)
+          byteCount += release.byteCount
+        }
         for entry in entries { try transaction.audit(entry) }
         // There is nothing to write, and no reason to begin.
         if entries.isEmpty, let failure = due.first?.failure { throw failure }
@@ -40,6 +48,11 @@ final class Release {
     }
   }
 
+  /// More than a launch asks for.
+  private static var sharedByteCount: Int { 1 << 20 }
+
+  private var byteCount: Int { values.reduce(0) { $0 + Int($1.byteCount) } }
+
   /// The values, after `apply`; once.
   func reply() throws(VaultError) -> Reply {
     if let failure { throw failure }
@@ -50,6 +63,7 @@ final class Release {
   }
 
   private func fail(_ error: VaultError) {
+    isSettled = true
     failure = error
     secrets = nil
     values = []
@@ -80,12 +94,13 @@ final class Release {
             .released, id, version: entry.version, caller, at: transaction.now,
             detail: detail(for: token.name)))
       }
-      guard values.reduce(0, { $0 + Int($1.byteCount) }) <= Limits.responseSecretByteCount else {
+      guard byteCount <= Limits.responseSecretByteCount else {
         throw VaultError(
           .limit, "these values are more than 64 MiB together; nothing was released",
           hint: "ask for fewer at once")
       }
       self.secrets = secrets.finish()
+      isSettled = true
       return entries.isEmpty
         ? [vault.entry(.released, nil, caller, at: transaction.now)] : entries
     } catch {
@@ -98,7 +113,8 @@ final class Release {
   private func findsNothingNewer(in vault: Vault) -> Bool {
     guard !request.items.isEmpty, request.items.allSatisfy(\.isForNewer) else { return false }
     do throws(VaultError) {
-      return try vault.reading { (index) throws(VaultError) in try chosen(index).isEmpty }
+      isSettled = try vault.reading { (index) throws(VaultError) in try chosen(index).isEmpty }
+      return isSettled
     } catch {
       fail(error)
       return true
