@@ -57,6 +57,27 @@ import VaultTestSupport
     #expect(!Process.isAlive(child))
   }
 
+  /// Nobody has asked it to end: a Ctrl-C at the client's terminal, and settings to be read anew.
+  @Test(arguments: [SIGINT, SIGHUP, SIGQUIT]) func otherSignalsEndNoServer(signal: Int32) throws {
+    let running = try fixture.command(
+      Self.server(
+        """
+        signal.signal(\(signal), lambda *_: print('heard', file=sys.stderr, flush=True))
+        print('up', file=sys.stderr, flush=True)
+        sys.stdin.readline()
+        time.sleep(3)
+        print('{"jsonrpc":"2.0","id":1,"result":{}}', flush=True)
+        """)
+    ).start()
+    #expect(running.waitForErrorOutput(containing: "up"))
+    running.signal(signal)
+    #expect(running.waitForErrorOutput(containing: "heard"))
+    running.closeInput()
+    let result = running.finish()
+    #expect(result.status == 0)
+    #expect(result.output == "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}\n")
+  }
+
   /// Without `--mcp` nothing of the kind: the control.
   @Test func anotherProgramMayIgnoreTerm() throws {
     let running = try fixture.command(

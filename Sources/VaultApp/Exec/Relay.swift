@@ -167,7 +167,9 @@ final class Relay {
       return
     }
     child.pass(event)
-    if input?.isAnswered == true, Self.endingSignals.contains(event.number) {
+    // SIGTERM alone: a server may live on after a Ctrl-C at its client's terminal, after a SIGHUP to
+    // read its settings anew, and after a SIGQUIT, which has a Java program list its threads.
+    if input?.isAnswered == true, event.number == SignalNumber.terminate {
       shutdown.isToldToEnd(Clock.sinceBootCountingSuspend())
     }
   }
