@@ -87,14 +87,15 @@ public struct Descriptor: ~Copyable {
     }
   }
 
-  /// As `read`, for a pipe or a terminal that may not wait: `nil` if there is nothing now. A
-  /// terminal whose other side is gone, EIO, is at its end.
+  /// As `read`, for a stream that may not wait: `nil` if there is nothing now. A terminal whose
+  /// other side is gone, EIO, is at its end; so is a socket whose other side went before it had read
+  /// all that we wrote there, ECONNRESET.
   public static func readIfReady(
     _ number: Int32, into buffer: UnsafeMutableRawBufferPointer
   ) throws(PlatformError) -> Int? {
     do throws(PlatformError) { return try unsafe read(number, into: buffer) } catch {
       if error.errno == EAGAIN { return nil }
-      if error.errno == EIO { return 0 }
+      if error.errno == EIO || error.errno == ECONNRESET { return 0 }
       throw error
     }
   }

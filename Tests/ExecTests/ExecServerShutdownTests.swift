@@ -106,4 +106,11 @@ import VaultTestSupport
     #expect(result.status == 0, "\(result.errorOutput)")
     #expect(result.output == "the server got 15 and ended\n")
   }
+
+  /// Its socket says "connection reset" then, which is the end of input and no failure.
+  @Test func aClientThatLeavesSomethingUnreadIsGoneLikeAnyOther() throws {
+    let result = try fixture.drive("reset.py", [fixture.vault])
+    #expect(result.status == 0, "\(result.errorOutput)")
+    #expect(result.output == "ended by itself \n")
+  }
 }
