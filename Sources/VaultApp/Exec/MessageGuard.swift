@@ -18,6 +18,8 @@ final class MessageGuard {
   /// A model that tries again and again fills neither the log nor the disk: the same is recorded
   /// once in so many milliseconds.
   private static var pause: Int64 { 10_000 }
+  /// And so many that are not the same: the name in a marker may be made up, a new one each time.
+  private static var mostInPause: Int { 8 }
 
   init(_ context: Context, command: CommandName?) {
     self.context = context
@@ -33,7 +35,8 @@ final class MessageGuard {
 
   private func record(_ kind: Kind) {
     let now = Clock.sinceBootCountingSuspend()
-    if let last = recorded[kind], now - last < Self.pause { return }
+    recorded = recorded.filter { now - $0.value < Self.pause }
+    guard recorded[kind] == nil, recorded.count < Self.mostInPause else { return }
     recorded[kind] = now
     let detail = GuardDetail(cause: kind.cause, command: command)
     do {
