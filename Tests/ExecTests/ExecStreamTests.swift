@@ -26,6 +26,17 @@ import VaultTestSupport
     #expect(other.output == "o" && other.errorOutput == "e")
   }
 
+  /// Written to one place, they come there as they were written.
+  @Test func theOrderOfBothIsKeptWhereTheyAreOne() throws {
+    let fixture = try ExecFixture(["token": Self.value])
+    let child = "for i in 1 2 3 4 5 6 7 8 9; do echo \"out $i\"; echo \"err $i $A\" >&2; done"
+    let options = ["--env", "A=vault://token", "--", "/bin/sh", "-c", child]
+    let result = try around("\"$@\" 2>&1", fixture, options)
+    let expected = (1...9).map { "out \($0)\nerr \($0) [REDACTED:token]\n" }.joined()
+    #expect(result.output == expected)
+    #expect(result.errorOutput.isEmpty)
+  }
+
   @Test func secretIsHiddenInBoth() throws {
     let fixture = try ExecFixture(["token": Self.value])
     let result = try fixture.shell("echo $A; echo \"<$A>\" >&2", ["--env", "A=vault://token"])

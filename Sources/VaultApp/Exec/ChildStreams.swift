@@ -24,15 +24,29 @@ struct ChildStreams: ~Copyable {
   /// The child has our own streams, so that nothing it prints passes through this process.
   static func shared() -> ChildStreams { ChildStreams() }
 
-  /// stdin is the child's own; stdout and stderr pass through redaction, each apart.
+  /// stdin is the child's own; stdout and stderr pass through redaction, each apart, or in one where
+  /// they lead to one place (`2>&1`): two would come there in another order than they were written.
   static func piped() throws(PlatformError) -> ChildStreams {
     var streams = ChildStreams()
     let diagnostics = try RelaySink(standard: Descriptor.standardError)
     let output = try RelaySink(standard: Descriptor.standardOutput)
     streams.sinks = [output, diagnostics]
-    streams.childOutput = try streams.addOutput(to: output, diagnostics)
-    streams.childError = try streams.addOutput(to: diagnostics, diagnostics)
+    let childOutput = try streams.addOutput(to: output, diagnostics)
+    streams.childError =
+      if try lead(Descriptor.standardOutput, toWhere: Descriptor.standardError) {
+        try childOutput.duplicate()
+      } else {
+        try streams.addOutput(to: diagnostics, diagnostics)
+      }
+    streams.childOutput = consume childOutput
     return streams
+  }
+
+  private static func lead(
+    _ one: Int32, toWhere other: Int32
+  ) throws(PlatformError) -> Bool {
+    let (one, other) = (try File.status(of: one), try File.status(of: other))
+    return one.device == other.device && one.inode == other.inode
   }
 
   /// An MCP server: stdin and stdout are JSON-RPC messages, stderr is text.
