@@ -19,6 +19,8 @@ final class DocumentSearch {
 
   private let secrets: SecretSearch
   private let findsMarkers: Bool
+  /// Markers are known to be there, and no secrets.
+  private var ignoresMarkers = false
   /// What a string stands for, one for each level of nesting.
   private let decoded: [MessageBuffer]
   private let piece: MessageBuffer
@@ -40,6 +42,13 @@ final class DocumentSearch {
     if isPlain { return plain(text) }
     defer { wipe() }
     return search(text, level: 0)
+  }
+
+  /// The first secret that is left in a text with its secrets hidden, or nil.
+  func firstLeft(in text: ByteView) -> Finding? {
+    ignoresMarkers = true
+    defer { ignoresMarkers = false }
+    return first(in: text, isPlain: false)
   }
 
   /// The name of the first secret in what a base64 text stands for, or nil.
@@ -98,7 +107,9 @@ final class DocumentSearch {
       work += text.count
       if let name = Marker.firstName(in: text) { return Finding(cause: .marker, name: name) }
     }
-    return secrets.firstSecret(in: text).map { Finding(cause: .secret, name: $0) }
+    let name =
+      ignoresMarkers ? secrets.firstSecretLeft(in: text) : secrets.firstSecret(in: text)
+    return name.map { Finding(cause: .secret, name: $0) }
   }
 
   private func body(_ text: ByteView) -> Finding? {

@@ -14,9 +14,14 @@ enum Marker {
     return String(decoding: (start..<end).map { marker[$0] }, as: UTF8.self)
   }
 
-  /// The name in the first marker of a text, or nil. A name is letters, digits, `.`, `_`, `-` and
-  /// `/`; anything else in brackets is text that somebody wrote.
+  /// The name in the first marker of a text, or nil.
   static func firstName(in text: ByteView) -> String? {
+    first(in: text).map { name(in: text[$0]) }
+  }
+
+  /// Where the first marker of a text stands, or nil. A name is letters, digits, `.`, `_`, `-` and
+  /// `/`; anything else in brackets is text that somebody wrote.
+  static func first(in text: ByteView) -> Range<Int>? {
     let length = opening.utf8CodeUnitCount
     var place = 0
     while let start = text.firstPlace(of: opening.byte(0), from: place) {
@@ -27,7 +32,7 @@ enum Marker {
       var end = start + length
       while end < text.count, end - start - length < longestName, isNameByte(text[end]) { end += 1 }
       guard end > start + length, end < text.count, text[end] == closing else { continue }
-      return name(in: text[start..<(end + 1)])
+      return start..<(end + 1)
     }
     return nil
   }

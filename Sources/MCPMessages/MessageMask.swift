@@ -58,7 +58,7 @@ final class MessageMask {
     let isChanged = try rewrite(message, .message, level: 0) ?? false
     let masked = isChanged ? levels[0].output.view : message
     // What the walk could not hide, such as a secret that is itself JSON, is found here.
-    if let finding = search.first(in: masked, isPlain: false) {
+    if let finding = search.firstLeft(in: masked) {
       throw Unmaskable(place: .structure, secret: finding.name)
     }
     target.append(masked)
@@ -143,7 +143,7 @@ final class MessageMask {
       isChanged = true
     }
     let masked = levels[level].masked
-    if let secret = secrets.mask(text, into: masked, limit: longest) {
+    if let secret = secrets.mask(text, into: masked, limit: longest, keepsMarkers: isChanged) {
       hidden = secret
       return masked.view
     }
@@ -159,9 +159,16 @@ final class MessageMask {
         ?? (isCertain ? secrets.firstSecret(in: text) : nil)
     else { return isCertain ? nil : hide(text, level) }
     hidden = secret
+    let body = encodedMarker(secret, level)
+    // In base64 a marker cannot be told from a value that its name spells.
+    let spelled = secrets.firstSecret(in: body) ?? search.firstSecret(inBody: body)
+    return spelled == nil ? body : encodedMarker("...", level)
+  }
+
+  private func encodedMarker(_ name: String, _ level: Int) -> ByteView {
     let (marker, masked) = (levels[level].decoded, levels[level].masked)
     marker.removeAll()
-    Marker.append(secret, to: marker)
+    Marker.append(name, to: marker)
     masked.removeAll()
     Base64Body.encode(marker.view, into: masked)
     return masked.view

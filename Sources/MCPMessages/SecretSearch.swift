@@ -18,6 +18,17 @@ final class SecretSearch {
     return name
   }
 
+  /// The same for a text whose secrets were hidden: a marker is none, even if its name spells the
+  /// value of one, as that of a user `postgres` stands in `postgres-password`.
+  func firstSecretLeft(in text: ByteView) -> String? {
+    var rest = text
+    while let marker = Marker.first(in: rest) {
+      if let name = firstSecret(in: rest[..<marker.lowerBound]) { return name }
+      rest = rest[marker.upperBound...]
+    }
+    return firstSecret(in: rest)
+  }
+
   /// The same for a text that comes in pieces; `finish` ends it.
   func feed(_ piece: ByteView, _ name: inout String?) {
     work += piece.count
@@ -35,9 +46,13 @@ final class SecretSearch {
   /// Replaces the buffer's bytes by the text with its secrets hidden. Returns the name of the first
   /// one, or nil.
   ///
-  /// - Parameter limit: once the buffer holds more bytes the rest is left out: markers may be many
-  ///   times as long as what they hide.
-  func mask(_ text: ByteView, into buffer: MessageBuffer, limit: Int) -> String? {
+  /// - Parameters:
+  ///   - limit: once the buffer holds more bytes the rest is left out: markers may be many times as
+  ///     long as what they hide.
+  ///   - keepsMarkers: secrets were hidden in the text before; see `firstSecretLeft`.
+  func mask(
+    _ text: ByteView, into buffer: MessageBuffer, limit: Int, keepsMarkers: Bool
+  ) -> String? {
     work += text.count
     var name: String?
     var seen = redactor.replacements
@@ -45,9 +60,18 @@ final class SecretSearch {
       if buffer.count <= limit { piece.withView { buffer.append($0) } }
       note(piece, &seen, &name)
     }
+    func hide(_ part: ByteView) {
+      part.withSpan { span in redactor.feed(span) { take($0) } }
+      redactor.finish { take($0) }
+    }
     buffer.removeAll()
-    text.withSpan { span in redactor.feed(span) { take($0) } }
-    redactor.finish { take($0) }
+    var rest = text
+    while keepsMarkers, buffer.count <= limit, let marker = Marker.first(in: rest) {
+      hide(rest[..<marker.lowerBound])
+      buffer.append(rest[marker])
+      rest = rest[marker.upperBound...]
+    }
+    hide(rest)
     return name
   }
 

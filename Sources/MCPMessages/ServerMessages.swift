@@ -129,7 +129,7 @@ public final class ServerMessages {
     }
     line.append(text[end...])
     if isEmpty { return line.removeAll() }
-    guard let finding = search.first(in: line.view, isPlain: false) else { return }
+    guard let finding = search.firstLeft(in: line.view) else { return }
     // A secret lies across two messages: none of them is passed on.
     line.removeAll()
     refusals.discard()

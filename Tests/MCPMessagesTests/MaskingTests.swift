@@ -153,6 +153,40 @@ struct MaskingTests {
     #expect((redacted(test.line, test.secrets) != test.expected) == test.needsJSON)
   }
 
+  /// A user's name is often a secret too, and then stands in the name of its password.
+  @Test(arguments: [
+    ("postgres", "[REDACTED:postgres]"), (Secrets.token, "[REDACTED:postgres-password]"),
+    (
+      #"{\"a\":\"postgres:\\u0067\#(Secrets.token.dropFirst())\"}"#,
+      #"{\"a\":\"[REDACTED:postgres]:[REDACTED:postgres-password]\"}"#
+    ),
+    ("[REDACTED:\(Secrets.token)]", "[REDACTED:[REDACTED:postgres-password]]"),
+  ])
+  func aNameMaySpellAValue(_ text: String, _ shown: String) {
+    let secrets: KeyValuePairs = ["postgres": "postgres", "postgres-password": Secrets.token]
+    func lines(_ text: String) -> [String] {
+      let message = Self.result(#""a":"\#(text)""#)
+      return [message + "\n", "[\(message)]\n"]
+    }
+    for (line, masked) in zip(lines(text), lines(shown)) {
+      let filtered = serverSide(line, secrets)
+      #expect(filtered.client == masked && filtered.diagnostics == "")
+    }
+  }
+
+  /// In base64 such a name would be found, but the guard of calls must still know the marker.
+  @Test func theMarkerOfABodyHasNoNameThatSpellsAValue() {
+    let secrets: KeyValuePairs = ["postgres": "postgres", "postgres-password": Secrets.token]
+    for value in ["postgres", Secrets.token] {
+      func line(_ body: String) -> String {
+        Self.result(#""contents":[{"uri":"a:b","blob":"\#(body)"}]"#) + "\n"
+      }
+      let marked = base64("[REDACTED:...]".utf8)
+      #expect(serverSide(line(base64(value.utf8)), secrets).client == line(marked))
+      #expect(clientSide(line(marked)).refusals.map(\.secret) == ["..."])
+    }
+  }
+
   @Test func thePlainRedactorMissesOrBreaks() {
     let escapes = #"{"jsonrpc":"2.0","id":1,"result":{"a":"\#(escaped(Secrets.token))"}}"#
     #expect(redacted(escapes) == escapes)
