@@ -28,8 +28,9 @@ struct JSONReader {
   private(set) var depth = 0
   /// All strings so far are UTF-8.
   private(set) var isUTF8 = true
-  /// `NaN` or `Infinity` was read as a number: not JSON, but what Python's encoder writes.
-  private(set) var hasNonFinite = false
+  /// The last key, string or number is one to the letter: UTF-8, and not the `NaN` or `Infinity`
+  /// that Python's encoder writes and its parsers read.
+  private(set) var isExact = true
   /// Where the next token is looked for.
   private(set) var place = 0
 
@@ -127,6 +128,7 @@ struct JSONReader {
     let start = place + 1
     place = start
     hasEscapes = false
+    isExact = true
     while true {
       while place <= bytes.count - ByteWord.byteCount {
         let found = bytes.word(at: place).placesThatMatterInStrings
@@ -148,7 +150,7 @@ struct JSONReader {
         place += length
       case 0x80...:
         let length = UTF8Sequence.length(bytes, at: place)
-        if length == 0 { isUTF8 = false }
+        if length == 0 { (isUTF8, isExact) = (false, false) }
         place += max(1, length)
       case 0..<0x20: return false
       default: place += 1
@@ -166,10 +168,11 @@ struct JSONReader {
 
   private mutating func number() -> Bool {
     let start = place
+    isExact = true
     if current == UInt8(ascii: "-") { place += 1 }
     if current == UInt8(ascii: "I") || (current == UInt8(ascii: "N") && place == start) {
       guard word("Infinity") || word("NaN") else { return false }
-      hasNonFinite = true
+      isExact = false
     } else {
       let isZero = current == UInt8(ascii: "0")
       let digits = skipDigits()

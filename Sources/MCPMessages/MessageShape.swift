@@ -53,8 +53,7 @@ struct LineOutline {
   private var hasEscapes = false
   /// Some key is that of a base64 body.
   private var hasBodies = false
-  /// RFC 8259 to the letter.
-  private var isStrict = true
+  private(set) var isUTF8 = true
 
   private enum Member { case id, method, result, version, other }
 
@@ -80,7 +79,7 @@ struct LineOutline {
         take(member, reader, isString: true)
       case .number, .literal: take(member, reader, isString: false)
       case .end:
-        isStrict = reader.isUTF8 && !reader.hasNonFinite
+        isUTF8 = reader.isUTF8
         return
       case .invalid:
         syntax = .invalid
@@ -97,8 +96,15 @@ struct LineOutline {
 
   /// Whether this is JSON-RPC: an object with `jsonrpc`, or an array of those and nothing else.
   var isRPC: Bool {
-    guard syntax == .json, isStrict else { return false }
+    guard syntax == .json, isUTF8 else { return false }
     return isBatch ? elementCount > 0 && elementCount == messageCount : message.hasVersion
+  }
+
+  /// Why a message that somebody may wait for cannot be passed on; nil if it can, or is none.
+  var fault: String? {
+    guard !isBatch, message.hasVersion else { return nil }
+    if syntax == .tooDeep { return "it is nested deeper than \(JSONReader.deepest) levels" }
+    return syntax == .json && !isUTF8 ? "it is not UTF-8" : nil
   }
 
   /// Whether a batch holds nothing but objects.
@@ -147,7 +153,7 @@ struct LineOutline {
     if isBatch, reader.depth == 1 { elementCount += 1 }
     guard reader.depth == messageDepth else { return }
     switch member {
-    case .id where reader.isUTF8 && !reader.hasNonFinite:
+    case .id where reader.isExact:
       message.id = isString ? (range.lowerBound - 1)..<(range.upperBound + 1) : range
     case .method where isString:
       message.method = range

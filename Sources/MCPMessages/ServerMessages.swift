@@ -80,7 +80,11 @@ public final class ServerMessages {
       let hasNewline = line[line.count - 1] == 0x0A
       let text = line[..<(line.count - (hasNewline ? 1 : 0))]
       let outline = LineOutline(text)
-      guard outline.isRPC else { return text.isBlank ? () : try strays.feed(line, output) }
+      guard outline.isRPC else {
+        guard !text.isBlank else { return }
+        try strays.feed(line, output)
+        return try answer(text, outline, output)
+      }
       guard search.first(in: text, isPlain: outline.isPlain) != nil else {
         return try line.withSpan { (span) throws(E) in try output(.client, span) }
       }
@@ -99,6 +103,19 @@ public final class ServerMessages {
     try self.line.write(.client, output)
     try refusals.write(output)
     message.removeAll()
+  }
+
+  /// Whoever waits for a message that cannot be passed on gets an error.
+  private func answer<E: Error>(
+    _ text: ByteView, _ outline: LineOutline,
+    _ output: (MessageDestination, RawSpan) throws(E) -> Void
+  ) throws(E) {
+    guard let fault = outline.fault else { return }
+    if refusals.refuse(unreadable: text, outline.message, fault, into: message) {
+      message.append("\n")
+    }
+    try message.write(.client, output)
+    try refusals.write(output)
   }
 
   /// Puts what the client gets for a message into `message`; returns false if it gets nothing.

@@ -44,6 +44,14 @@ final class ServerRefusals {
       line, shape, .unreadable, "it is longer than \(line.count) bytes", into: answer)
   }
 
+  /// The same for a message that is whole but cannot be read.
+  func refuse(
+    unreadable message: ByteView, _ shape: MessageShape, _ reason: String,
+    into answer: MessageBuffer
+  ) -> Bool {
+    refuse(message, shape, .unreadable, reason, into: answer)
+  }
+
   private static func explain(_ cause: Unmaskable) -> String {
     let secret = "the secret '\(cause.secret)'"
     return switch cause.place {

@@ -33,14 +33,34 @@ struct LineTests {
     #expect(serverSide(line, secrets).diagnostics == Self.prefix + shown + "\n")
   }
 
-  @Test func bytesThatAreNoTextAreShownAsSuch() {
-    let line =
-      Array(#"{"jsonrpc":"2.0","id":1,"result":""#.utf8) + [0xC3, 0x28, 0xFF] + Array("\"}\n".utf8)
+  /// A client without us may have made something of it; it must not wait for ever.
+  @Test(arguments: [
+    (#""id":1,"result":"X""#, true), (#""result":"X","id":1"#, true),
+    (#""method":"roots/list","params":"X","id":1"#, false),
+  ])
+  func bytesThatAreNoTextAreShownAndAnswered(_ members: String, _ toClient: Bool) {
+    let before = #"{"jsonrpc":"2.0","# + members.prefix { $0 != "X" }
+    let after = members.drop { $0 != "X" }.dropFirst() + "}"
+    let line = Array(before.utf8) + [0xC3, 0x28, 0xFF] + Array((after + "\n").utf8)
     let filter = ServerMessages(.make([:]), memory: HeapPatternMemory())
     let filtered = filter.filter([line])
-    #expect(filtered.client == "")
+    let what = toClient ? "the server's answer on" : "the request on"
+    let answer = errorAnswer("1", -31002, "vault did not pass \(what): it is not UTF-8")
+    #expect(filtered.client == (toClient ? answer : ""))
+    #expect(filtered.server == (toClient ? "" : answer))
+    let lines = filtered.diagnostics.split(separator: "\n")
+    #expect(lines.first == Self.prefix + before + "?(?" + after)
+    #expect(lines.count == 2 && lines[1].hasSuffix("an error: it is not UTF-8"))
+  }
+
+  @Test func whatIsTooDeepToReadIsShownAndAnswered() {
+    let deep = String(repeating: "[", count: 512) + String(repeating: "]", count: 512)
+    let filtered = serverSide(#"{"jsonrpc":"2.0","id":1,"result":\#(deep)}"# + "\n")
+    let reason = "it is nested deeper than 512 levels"
     #expect(
-      filtered.diagnostics == Self.prefix + #"{"jsonrpc":"2.0","id":1,"result":"?(?"}"# + "\n")
+      filtered.client
+        == errorAnswer("1", -31002, "vault did not pass the server's answer on: \(reason)"))
+    #expect(filtered.diagnostics.hasPrefix(Self.prefix + #"{"jsonrpc":"2.0","id":1,"#))
   }
 
   @Test func anEmptyLineIsDropped() {
