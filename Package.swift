@@ -99,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "VaultAppTests",
       dependencies: [
-        "VaultApp", "VaultCore", "VaultCrypto", "Platform", "CSQLite", "VaultTestSupport", "vault",
+        "VaultApp", "VaultCore", "Redaction", "MCPMessages", "VaultCrypto", "Platform", "CSQLite",
+        "VaultTestSupport", "vault",
       ],
       exclude: ["Python"], swiftSettings: strict),
     // Schemas/vectors, by the module that each concerns.

@@ -78,12 +78,17 @@ final class ClientMessageFilter: RelayFilter {
 
   func feed(_ input: RawSpan, _ put: (RelayOutlet, RawSpan) -> Void) {
     messages.feed(input) { destination, bytes in put(Self.outlet(destination), bytes) }
-    let refused = messages.takeRefusals()
-    if !refused.isEmpty { report(refused) }
+    reportRefusals()
   }
 
   func finish(_ put: (RelayOutlet, RawSpan) -> Void) {
     messages.finish { destination, bytes in put(Self.outlet(destination), bytes) }
+    reportRefusals()
+  }
+
+  private func reportRefusals() {
+    let refused = messages.takeRefusals()
+    if !refused.isEmpty { report(refused) }
   }
 
   func use(_ patterns: PatternSet) { messages.use(patterns) }
