@@ -67,17 +67,20 @@ final class DocumentSearch {
     if let finding = plain(text) { return finding }
     guard level < Self.deepestNesting, JSONText.mayBeDocument(text) else { return nil }
     work += text.count
+    let shortest = findsMarkers ? min(secrets.shortest, Marker.shortest) : secrets.shortest
     var reader = JSONReader(text)
     var isBody = false
     while true {
       switch reader.next() {
       case .key:
         isBody = BodyKeys.contains(text[reader.range], hasEscapes: reader.hasEscapes)
-        if reader.hasEscapes, let finding = string(text[reader.range], true, level, false) {
+        if reader.hasEscapes, reader.range.count >= shortest,
+          let finding = string(text[reader.range], true, level, false)
+        {
           return finding
         }
       case .string:
-        if reader.hasEscapes || isBody,
+        if reader.hasEscapes || isBody, reader.range.count >= shortest,
           let finding = string(text[reader.range], reader.hasEscapes, level, isBody)
         {
           return finding

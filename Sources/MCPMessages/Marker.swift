@@ -4,7 +4,8 @@ enum Marker {
   private static let closing = UInt8(ascii: "]")
   /// Bytes of the longest name of a secret.
   private static let longestName = 128
-  /// Bytes of the longest marker.
+  /// Bytes of the shortest marker, and of the longest.
+  static let shortest = opening.utf8CodeUnitCount + 2
   static let longest = opening.utf8CodeUnitCount + longestName + 1
 
   /// The name in bytes that are a marker and nothing else.

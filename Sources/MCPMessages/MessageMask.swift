@@ -81,6 +81,7 @@ final class MessageMask {
     var reader = JSONReader(document)
     while true {
       let token = reader.next()
+      let isLong = reader.range.count >= secrets.shortest
       var replacement: ByteView?
       switch token {
       case .beginArray, .beginObject: open.append(rule)
@@ -91,18 +92,18 @@ final class MessageMask {
         let key = document[reader.range]
         rule = (open.last ?? root).member(key, hasEscapes: reader.hasEscapes)
         isBody = BodyKeys.contains(key, hasEscapes: reader.hasEscapes)
-        replacement = hide(text(key, reader.hasEscapes, level), level)
+        if isLong { replacement = hide(text(key, reader.hasEscapes, level), level) }
         if replacement != nil, rule.keyIsOpaque { throw unmaskable(rule) }
-      case .string:
+      case .string where isLong:
         let text = text(document[reader.range], reader.hasEscapes, level)
         let isWholeBody = rule.isBody || (isBody && !rule.isOpaque && Base64Body.isWhole(text))
         replacement =
           isWholeBody ? hideBody(text, isCertain: rule.isBody, level) : hide(text, level)
         if replacement != nil, rule.isOpaque { throw unmaskable(rule) }
-      case .number:
+      case .number where isLong:
         replacement = hide(document[reader.range], level)
         if replacement != nil, rule.isOpaque { throw unmaskable(rule) }
-      case .literal: break
+      case .string, .number, .literal: break
       case .invalid, .tooDeep: return nil
       case .end:
         if copied > 0 { output.append(document[copied...]) }

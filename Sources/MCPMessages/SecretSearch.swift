@@ -6,9 +6,19 @@ final class SecretSearch {
   /// Bytes that were looked at, a measure of the cost that no clock disturbs.
   private(set) var work = 0
 
-  init(_ patterns: PatternSet) { redactor = Redactor(patterns) }
+  /// Bytes of the shortest text that can hold a secret. What a string's inside, nested JSON or a
+  /// body stands for is never longer than itself.
+  private(set) var shortest: Int
 
-  func use(_ patterns: PatternSet) { redactor.use(patterns) }
+  init(_ patterns: PatternSet) {
+    redactor = Redactor(patterns)
+    shortest = redactor.shortestMatch
+  }
+
+  func use(_ patterns: PatternSet) {
+    redactor.use(patterns)
+    shortest = redactor.shortestMatch
+  }
 
   /// The name of the first secret in a text, or nil.
   func firstSecret(in text: ByteView) -> String? {

@@ -40,6 +40,11 @@ public final class Redactor {
     unsafe foldedScanner = FoldedScanner(Automaton(self.patterns.folded))
   }
 
+  /// Bytes of the shortest text in which something may be found; `Int.max` if nothing is looked for.
+  ///
+  /// A run of whitespace in a pattern stands for one byte at the least.
+  public var shortestMatch: Int { min(patterns.literals.shortest, patterns.folded.shortest) }
+
   /// Bytes held back now.
   public var heldByteCount: Int { held.count - heldHead }
 

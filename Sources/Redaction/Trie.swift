@@ -56,6 +56,8 @@ struct Trie: ~Copyable {
   private(set) var isLinked = false
   /// Symbols before the first run of whitespace, for the pattern where that is fewest.
   private(set) var shortestLead = Int.max
+  /// Symbols of the shortest pattern.
+  private(set) var shortest = Int.max
   /// Whether a run of whitespace is one symbol, which no gram can hold.
   private let isFolded: Bool
 
@@ -79,6 +81,7 @@ struct Trie: ~Copyable {
     edgeCount = other.edgeCount
     starts = PatternStarts(memory: other.nodes.memory)
     shortestLead = other.shortestLead
+    shortest = other.shortest
     isFolded = other.isFolded
   }
 
@@ -140,6 +143,7 @@ struct Trie: ~Copyable {
       state = child(of: state, label: label) ?? makeChild(of: state, label: label)
     }
     shortestLead = min(shortestLead, lead(pattern))
+    shortest = min(shortest, pattern.count)
     guard nodes[Int(state)].flags & TrieNode.isEnd == 0 else {
       let known = Int(nodes[Int(state)].output) - 1
       outputs[known].isOpenBefore = outputs[known].isOpenBefore || isOpenBefore

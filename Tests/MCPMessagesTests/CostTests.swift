@@ -66,6 +66,28 @@ struct CostTests {
     #expect(large.work * small.size < 2 * small.work * large.size)
   }
 
+  /// Each costs a few hundred bytes' worth of time, whatever its length.
+  @Test func aStringThatIsTooShortForASecretIsNotLookedAt() {
+    let strings =
+      "{\"secret\":\"\(Secrets.token)\"," + Self.repeated("\"k\\n12\":\"data\"", 900) + "}"
+    let (work, size) = Self.work(strings, true)
+    // Twice the text as it stands, twice as JSON.
+    #expect(work < 4 * size + 100)
+  }
+
+  @Test(arguments: ["abcdef", "a\nb\nc\nd", "\u{1}bcdef"])
+  func theShortestSecretIsFound(_ secret: String) {
+    func line(_ text: String) -> String { #"{"jsonrpc":"2.0","id":1,"result":\#(text)}"# + "\n" }
+    let secrets: KeyValuePairs = ["short": secret]
+    let marker = "\"[REDACTED:short]\""
+    for (text, hidden) in [
+      (quoted(secret), marker), (quoted(quoted(secret)), quoted(marker)),
+      ("{\(quoted(secret)):1}", "{\(marker):1}"),
+    ] { #expect(serverSide(line(text), secrets).client == line(hidden)) }
+    let body = #"{"blob":"\#(base64(secret.utf8))"}"#
+    #expect(clientSide(line(body), secrets).refusals.map(\.secret) == ["short"])
+  }
+
   @Test func memoryGoesBackAfterALongLine() {
     let memory = HeapPatternMemory()
     let newlines = repeatElement(Array(#"\n"#.utf8), count: 1 << 20).joined()

@@ -69,6 +69,20 @@ import Testing
     #expect(Stream.redact("616263 YWJj abc".utf8, with: set) == Array("616263 YWJj [R]".utf8))
   }
 
+  @Test func theShortestMatchIsKnown() {
+    func shortest(_ values: [String], minimumLength: Int = 6) -> Int {
+      Redactor(.make(values.map { Array($0.utf8) }, minimumLength: minimumLength)).shortestMatch
+    }
+    #expect(shortest([]) == Int.max)
+    #expect(shortest(["abcde"]) == Int.max)
+    #expect(shortest(["abcdefghijkl", "abcdef"]) == 6)
+    #expect(shortest(["abcdefghijkl"]) == 12)
+    #expect(shortest(["abc"], minimumLength: 3) == 3)
+    // A run of whitespace may be one byte in the text.
+    #expect(shortest(["abcdefghijkl", "a\r\n  b\r\n  c\r\n  d"]) == 7)
+    #expect(Stream.redact("a b c d".utf8, with: .make("a\r\n  b\r\n  c\r\n  d")) == Stream.mark)
+  }
+
   @Test func copiesAreIndependent() {
     var first = PatternSet.make("firstvalue")
     let running = Stream(first)
