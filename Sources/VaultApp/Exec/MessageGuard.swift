@@ -2,8 +2,8 @@ import MCPMessages
 import Platform
 import VaultCore
 
-/// Tells of messages of the client that the server did not get: one line for whoever reads the
-/// server's log, and an entry in the audit log.
+/// Records in the audit log what the client said and the server did not get. Whoever reads the
+/// server's log has been told by the filter.
 final class MessageGuard {
   private let context: Context
   private let command: CommandName?
@@ -28,7 +28,6 @@ final class MessageGuard {
 
   func report(_ refused: [RefusedMessage]) {
     for message in refused {
-      context.note(Self.note(on: message))
       record(Kind(cause: GuardCause(message.cause), secret: message.secret))
     }
   }
@@ -49,16 +48,6 @@ final class MessageGuard {
     do { try Unlock(context).note(detail) } catch {
       context.note("vault: warning: this could not be noted for the audit log: \(error.message)")
     }
-  }
-
-  static func note(on message: RefusedMessage) -> String {
-    let what = message.subject.map { "'\($0)'" } ?? "a message"
-    let why =
-      switch message.cause {
-      case .marker: "it carries the marker of '\(message.secret)' where its value should be"
-      case .secret: "it carries the value of '\(message.secret)'"
-      }
-    return "vault: warning: \(what) of the client was refused: \(why)"
   }
 }
 
