@@ -30,11 +30,14 @@ protocol GuardedChild: AnyObject {
 }
 
 /// A program on pipes: a server in a group of its own, which can be ended as a whole; or a command
-/// at a terminal, which stays in the job that it belongs to: another group could not read there.
+/// that a person runs at a terminal, which stays in the job that it belongs to: another group could
+/// not read there, nor ask for a password.
 final class ChildJob: GuardedChild {
   private var guardian: Guardian?
   private var pid: Int32 = 0
-  let ownsGroup = !Terminal.isTerminal(Descriptor.standardInput)
+  let ownsGroup =
+    !Terminal.isTerminal(Descriptor.standardInput)
+    && !Terminal.isTerminal(Descriptor.standardOutput)
 
   init() throws(PlatformError) { guardian = try Guardian.start() }
 
