@@ -195,7 +195,8 @@ def split(call: Call) -> None:
 
 @tool
 def long(call: Call) -> Any:
-    half = "naïve 漢字 🔑 " * (LONG_LINE // 2 // len("naïve 漢字 🔑 ".encode()))
+    # One byte a character in the SDK's memory, which takes a line together again for every read.
+    half = "naïve " * (LONG_LINE // 2 // len("naïve ".encode()))
     return text_result(half + TOKEN + half)
 
 
