@@ -6,6 +6,9 @@ struct ComparedRuns {
   let plain: DrivenServer
   let sealed: [DrivenServer]
   let judge: Judge
+  /// What is wrong with them: nothing, if they differ in the token alone, which only the first
+  /// lets out.
+  let problems: String
 
   /// Puts the token into the vault and holds them all.
   init(
@@ -14,15 +17,12 @@ struct ComparedRuns {
   ) throws {
     try Judge.keep(token, home: home)
     judge = try Judge(conversation, token: token, home: home)
-    var sessions = launches.map { $0.session(entry, home: home, steps: steps) }
+    var sessions = try launches.map { try $0.session(entry, home: home, steps: steps) }
     sessions.append(entry.session(token: token, steps: steps))
     var driven = try DrivenServer.drive(sessions, conversation, era: era, home: home)
     for server in driven { #expect(try server.failure == nil) }
     plain = driven.removeLast()
     sealed = driven
+    problems = try judge.verify(plain, sealed).output
   }
-
-  /// What is wrong with them: nothing, if they differ in the token alone, which only the first
-  /// lets out.
-  var problems: String { get throws { try judge.verify(plain, sealed).output } }
 }

@@ -28,7 +28,7 @@ struct HostileServerTests {
           #"{"resource": "example://it"}"#,
           #"{"prompt": "any", "arguments": {"who": "ключ"}}"#,
         ]))
-    #expect(try runs.problems == "")
+    #expect(runs.problems == "")
     let sealed = runs.sealed[0]
     let asked = try #require(try sealed.calls(of: "asks").first)
     #expect(asked.contains("is it \(Judge.marker)?"))
@@ -138,7 +138,7 @@ struct HostileServerTests {
     token: String = SampleToken.ordinary.value, steps: [String]
   ) throws -> DrivenServer {
     try Judge.keep(token, home: home)
-    let session = Launch.messages.session(entry, home: home, steps: Self.steps(steps))
+    let session = try Launch.messages.session(entry, home: home, steps: Self.steps(steps))
     let driven = try DrivenServer.drive([session], conversation, home: home)[0]
     #expect(try driven.failure == nil)
     return driven

@@ -12,6 +12,7 @@ struct RealServerTests {
     try home.makeVault()
   }
 
+  /// A profile is MCP mode as well, so one conversation is enough to show that it changes nothing.
   @Test(arguments: RealServer.allCases, Conversation.allCases)
   func transcriptsDifferOnlyWhereTheTokenStood(
     _ server: RealServer, _ conversation: Conversation
@@ -21,9 +22,10 @@ struct RealServerTests {
     let port = service?.port ?? ""
     let entry = try server.entry(conversation, port: port, token: token, home: home)
     let runs = try ComparedRuns(
-      entry, conversation, [.messages], token: token, home: home,
-      era: server.era(in: conversation), steps: server.steps(port: port, home: home))
-    #expect(try runs.problems == "")
+      entry, conversation, [conversation == .secondLineLegacy ? .profile : .messages],
+      token: token, home: home, era: server.era(in: conversation),
+      steps: server.steps(port: port, home: home))
+    #expect(runs.problems == "")
     #expect(try readFile(runs.plain.wire).count > 200_000)
     withExtendedLifetime(service) {}
   }
@@ -46,8 +48,8 @@ struct RealServerTests {
         """#,
         #"{"tool": "get_current_time", "arguments": {"timezone": "No/Where"}}"#,
       ])
-    let expected = try readFile(runs.plain.transcript)
-    #expect(expected.count > 500)
-    #expect(try readFile(runs.sealed[0].transcript) == expected)
+    let expected = try runs.plain.steps(with: #""notifications""#)
+    #expect(expected.count == 4)
+    #expect(try runs.sealed[0].steps(with: #""notifications""#) == expected)
   }
 }

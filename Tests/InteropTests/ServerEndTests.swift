@@ -29,8 +29,8 @@ struct ServerEndTests {
     @Test(arguments: Conversation.allCases)
     func noServerOutlastsItsClient(_ conversation: Conversation) throws {
       let pids = (0..<Self.ends.count).map { home.directory.path("\($0).pids") }
-      let sessions = zip(Self.ends, pids).enumerated().map { number, each in
-        Launch.messages.session(
+      let sessions = try zip(Self.ends, pids).enumerated().map { number, each in
+        try Launch.messages.session(
           .hostile(each.0.options, settings: ["PIDS": each.1]), label: "\(number)", home: home,
           steps: Self.echo)
       }
@@ -85,7 +85,7 @@ struct ServerEndTests {
   /// A server that dies under a call: the client learns it at once, and the status is the server's.
   @Test(arguments: Conversation.allCases)
   func aServerThatDiesEndsTheSession(_ conversation: Conversation) throws {
-    let session = Launch.messages.session(
+    let session = try Launch.messages.session(
       .hostile(), home: home, steps: [#"{"tool": "dies"}"#])
     let driven = try DrivenServer.drive([session], conversation, home: home)[0]
     let call = try #require(try driven.calls(of: "dies").first)
@@ -97,11 +97,11 @@ struct ServerEndTests {
   /// that knows it, one that does not, one that ends over it, and one that is late with it.
   @Test func theProbeIsLeftAlone() throws {
     let cases = [[], ["--legacy"], ["--exit-on-probe"], ["--late-probe", "5"]]
-    let sessions = cases.enumerated().flatMap { number, options in
+    let sessions = try cases.enumerated().flatMap { number, options in
       let entry = ServerEntry.hostile(options)
       return [
         entry.session(label: "plain\(number)", token: "none", steps: Self.echo),
-        Launch.messages.session(entry, label: "sealed\(number)", home: home, steps: Self.echo),
+        try Launch.messages.session(entry, label: "sealed\(number)", home: home, steps: Self.echo),
       ]
     }
     let driven = try DrivenServer.drive(

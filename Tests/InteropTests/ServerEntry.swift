@@ -27,14 +27,27 @@ enum Launch: String, CaseIterable {
   case lines
   /// `vault exec --mcp`, which knows what it says.
   case messages
+  /// `vault exec NAME`: all of the entry is a profile in the vault.
+  case profile
 
   func session(
     _ entry: ServerEntry, label: String? = nil, home: TemporaryHome, steps: [String]?
-  ) -> Session {
-    let options = self == .messages ? ["--mcp"] : []
-    let reference = "\(entry.variable)=vault://\(Judge.name)"
-    let words = home.command(["exec"] + options + ["--env", reference, "--"] + entry.command).words
-    return Session(
-      label: label ?? rawValue, command: words, variables: entry.settings, steps: steps)
+  ) throws -> Session {
+    let label = label ?? rawValue
+    let secret = ["--env", "\(entry.variable)=vault://\(Judge.name)"]
+    let server = ["--"] + entry.command
+    let session = { words, variables in
+      Session(
+        label: label, command: home.command(["exec"] + words).words, variables: variables,
+        steps: steps)
+    }
+    switch self {
+    case .lines: return session(secret + server, entry.settings)
+    case .messages: return session(["--mcp"] + secret + server, entry.settings)
+    case .profile:
+      let settings = entry.settings.flatMap { ["--env", "\($0)=\($1)"] }
+      try home.succeed(["server", "add", label] + secret + settings + server)
+      return session([label], [:])
+    }
   }
 }

@@ -7,6 +7,7 @@ The token is the first line of stdin. The port goes to stdout when all is ready;
 ends everything.
 """
 
+import json
 import os
 import socket
 import subprocess
@@ -14,7 +15,6 @@ import sys
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-import json
 
 READY_SECONDS = 20
 ATTEMPTS = 5
@@ -23,7 +23,7 @@ LONG_TEXT = "".join(f"Zeile {n}: naïve 漢字 🔑 \"quoted\" \\ back\n" for n 
 
 
 class Web(BaseHTTPRequestHandler):
-    """Knows a few paths, and answers the rest with what it was asked, headers and all."""
+    """Knows a few paths, and refuses the rest with the authorization that it was asked with."""
 
     token = ""
 
