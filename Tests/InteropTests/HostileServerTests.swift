@@ -118,6 +118,8 @@ struct HostileServerTests {
       #expect(refused.contains("-32602"))
     }
     #expect(!entryExists(store))
+    let audit = try home.succeed(["audit"]).output
+    #expect(audit.contains("carried its marker") && audit.contains("carried its value"))
     #expect(try judge.search([sealed.wire, sealed.errors]).output == "")
     #expect(try echoes(of: sealed) == calls.count + 2)
   }
