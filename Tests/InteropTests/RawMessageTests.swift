@@ -37,7 +37,7 @@ import VaultTestSupport
     #expect(result.output.contains(#""isError":true"#))
   }
 
-  /// Whatever an id is, the refusal carries it as it stood; and no escape hides a marker or a token.
+  /// Whatever an id is, the refusal carries it as it stood. No escape hides a marker or a token.
   @Test(arguments: [#""a\"\u00e9 b""#, "9007199254740993", "-1", "0"])
   func aRefusalCarriesTheID(_ id: String) throws {
     let escapedMarker = #"\u005bREDACTED\u003agithub\/token\u005D"#
