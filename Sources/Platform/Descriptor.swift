@@ -88,8 +88,8 @@ public struct Descriptor: ~Copyable {
   }
 
   /// As `read`, for a stream that may not wait: `nil` if there is nothing now. A terminal whose
-  /// other side is gone, EIO, is at its end; so is a socket whose other side went before it had read
-  /// all that we wrote there, ECONNRESET.
+  /// other side is gone, EIO, is at its end; so is a socket whose other side went before it had
+  /// read all that we wrote there, ECONNRESET.
   public static func readIfReady(
     _ number: Int32, into buffer: UnsafeMutableRawBufferPointer
   ) throws(PlatformError) -> Int? {

@@ -40,7 +40,7 @@ public final class Redactor {
     unsafe foldedScanner = FoldedScanner(Automaton(self.patterns.folded))
   }
 
-  /// Bytes of the shortest text in which something may be found; `Int.max` if nothing is looked for.
+  /// Bytes of the shortest text in which something may be found; `Int.max` if there is nothing.
   ///
   /// A run of whitespace in a pattern stands for one byte at the least.
   public var shortestMatch: Int { min(patterns.literals.shortest, patterns.folded.shortest) }

@@ -84,8 +84,8 @@ import VaultTestSupport
       [
         "--", "python3", "-c",
         """
-        import signal, sys, time
-        signal.signal(signal.SIGTERM, lambda *_: print('TERM', flush=True))
+        import os, signal, sys, time
+        signal.signal(signal.SIGTERM, lambda *_: os.write(1, b'TERM' + bytes([10])))
         print('up', flush=True)
         end = time.monotonic() + 3
         while time.monotonic() < end: time.sleep(0.1)

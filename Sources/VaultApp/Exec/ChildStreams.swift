@@ -24,8 +24,8 @@ struct ChildStreams: ~Copyable {
   /// The child has our own streams, so that nothing it prints passes through this process.
   static func shared() -> ChildStreams { ChildStreams() }
 
-  /// stdin is the child's own; stdout and stderr pass through redaction, each apart, or in one where
-  /// they lead to one place (`2>&1`): two would come there in another order than they were written.
+  /// stdin is the child's own; stdout and stderr pass through redaction, each apart, or in one
+  /// where they lead to one place (`2>&1`): two would arrive in another order than was written.
   static func piped() throws(PlatformError) -> ChildStreams {
     var streams = ChildStreams()
     let diagnostics = try RelaySink(standard: Descriptor.standardError)

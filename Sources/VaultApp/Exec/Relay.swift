@@ -167,8 +167,8 @@ final class Relay {
       return
     }
     child.pass(event)
-    // SIGTERM alone: a server may live on after a Ctrl-C at its client's terminal, after a SIGHUP to
-    // read its settings anew, and after a SIGQUIT, which has a Java program list its threads.
+    // SIGTERM alone: a server may live on after a Ctrl-C at its client's terminal, after a SIGHUP
+    // to read its settings anew, and after a SIGQUIT, which has a Java program list its threads.
     if input?.isAnswered == true, event.number == SignalNumber.terminate {
       shutdown.isToldToEnd(Clock.sinceBootCountingSuspend())
     }

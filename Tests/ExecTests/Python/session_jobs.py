@@ -42,7 +42,7 @@ def an_interrupt_ends_a_loop(scene: Scene) -> None:
     shell.type("\x03")
     shell.until(PROMPT)
     expect(shell.run("echo $?") == "130\n", shell.screen[-200:])
-    expect(shell.screen.count("round-4") == 1, shell.screen[-200:])
+    expect(shell.screen.count(b"round-4") == 1, shell.screen[-200:])
 
 
 def stop_and_continue(scene: Scene) -> None:
