@@ -142,6 +142,18 @@ public struct Descriptor: ~Copyable {
     platform_is_writable(number) == 1
   }
 
+  /// The descriptors beside 0, 1 and 2 that whoever started this process left open for it, up to
+  /// 255, which shells stay below. All that this module opens is closed by execve(2), so those that
+  /// are not are they.
+  public static func inherited() -> [Int32] {
+    LaunchPlan.targets.filter { isOpen($0) && platform_closes_on_exec($0) == 0 }
+  }
+
+  /// Lets go of borrowed numbers: for what was handed on to a child.
+  public static func closeInherited(_ numbers: [Int32]) {
+    for number in numbers { close(number) }
+  }
+
   /// Whether the number stands for an open file at all.
   public static func isOpen(_ number: Int32) -> Bool {
     platform_is_open(number) == 1

@@ -35,7 +35,7 @@ public struct LaunchPlan {
   /// The kernel kills the child with SIGKILL when this thread ends (PR_SET_PDEATHSIG: the thread,
   /// not the process). Linux only; a `guardian` does the same for the whole group everywhere.
   public var dieWithParent = true
-  /// Borrowed descriptors, and the numbers the program gets them under, 3 to 255; at most 16. All
+  /// Borrowed descriptors, and the numbers the program gets them under, 3 to 255; at most 64. All
   /// others are closed.
   public var extraDescriptors: [(source: Int32, target: Int32)] = []
   /// Where `pidRoom` stands in the environment's strings: the program's pid comes in its place.

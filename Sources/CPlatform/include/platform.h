@@ -105,7 +105,7 @@ enum {
   PLATFORM_STEP_EXECUTE
 };
 
-enum { PLATFORM_EXTRA_LIMIT = 16, PLATFORM_TARGET_LIMIT = 255 };
+enum { PLATFORM_EXTRA_LIMIT = 64, PLATFORM_TARGET_LIMIT = 255 };
 
 // A descriptor of ours, and the number the program gets it under: 3 to PLATFORM_TARGET_LIMIT.
 struct platform_descriptor {

@@ -12,8 +12,12 @@ final class AgentClient: Door {
 
   /// Nil if no agent serves this vault: there is no socket, or nobody listens on it. Throws
   /// `.unsafeFile` if somebody else does.
-  static func connect(_ paths: Paths, uid: UInt32) throws(VaultError) -> AgentClient? {
-    guard let socket = try dial(paths.agentSocket) else { return nil }
+  ///
+  /// - Parameter seconds: how long an answer is waited for.
+  static func connect(
+    _ paths: Paths, uid: UInt32, waiting seconds: Int32 = answerSeconds
+  ) throws(VaultError) -> AgentClient? {
+    guard let socket = try dial(paths.agentSocket, seconds) else { return nil }
     let peer = try mapping { () throws(PlatformError) in try LocalSocket.peer(of: socket.number) }
     guard peer.uid == uid else {
       throw VaultError(
@@ -25,11 +29,13 @@ final class AgentClient: Door {
   }
 
   /// For the longest answer there is: a complete verification of a vault at its limits.
-  private static var answerSeconds: Int32 { 30 }
+  static var answerSeconds: Int32 { 30 }
 
-  private static func dial(_ path: String) throws(VaultError) -> Descriptor? {
+  private static func dial(
+    _ path: String, _ seconds: Int32
+  ) throws(VaultError) -> Descriptor? {
     do {
-      return try LocalSocket.connect(to: path, timeoutSeconds: answerSeconds)
+      return try LocalSocket.connect(to: path, timeoutSeconds: seconds)
     } catch {
       if error.cause == .notFound || error.cause == .connectionRefused { return nil }
       throw VaultError(error)

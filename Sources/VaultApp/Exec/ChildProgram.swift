@@ -7,10 +7,16 @@ struct ChildProgram: ~Copyable {
   let arguments: [[UInt8]]
   /// Where it starts; nil is where this process is.
   let directory: String?
+  /// Descriptors that it has from whoever started us, under their own numbers.
+  let inherited: [Int32]
   let files: SecretFiles
 
   func arrange(_ plan: inout LaunchPlan) {
     plan.workingDirectory = directory
     files.arrange(&plan)
+    let taken = Set(plan.extraDescriptors.map(\.target))
+    for number in inherited where !taken.contains(number) {
+      plan.extraDescriptors.append((number, number))
+    }
   }
 }

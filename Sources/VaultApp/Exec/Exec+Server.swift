@@ -58,7 +58,7 @@ extension Exec.Input {
   /// What the profile says, but for its environment.
   fileprivate init(_ profile: ServerProfile) {
     self.init(
-      deliveries: profile.deliveries, speaksMCP: profile.speaksMCP,
+      deliveries: profile.deliveries, pristine: true, speaksMCP: profile.speaksMCP,
       refusesExpired: profile.refusesExpired, minimumLength: Int(profile.minimumLength),
       hidesAllForms: profile.hidesAllForms,
       command: [Array(profile.command.utf8)] + profile.arguments, directory: profile.directory)

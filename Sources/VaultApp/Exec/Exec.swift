@@ -22,6 +22,9 @@ public enum Exec {
     public var minimumLength: Int
     /// `--all-forms`: rarer spellings of values are hidden too.
     public var hidesAllForms: Bool
+    /// The child has the descriptors that we were started with. A server that a client starts has
+    /// not: its profile or the client's file says what it gets.
+    public var keepsDescriptors: Bool { !speaksMCP && !pristine }
     /// As it was given: an argument need not be text.
     public var command: [[UInt8]]
     /// Absolute; nil stays in the current one.
@@ -81,9 +84,11 @@ public enum Exec {
         guard !input.replaces, prepared == nil else { return }
         prepared = try PreparedChild(for: input, context)
       }
+    let inherited = input.keepsDescriptors ? inheritedDescriptors(context) : []
     let child = ChildProgram(
       executable: executable, arguments: input.command, directory: input.directory,
-      files: try SecretFiles(input.deliveries, released))
+      inherited: inherited,
+      files: try SecretFiles(input.deliveries, besides: inherited, released))
     var block = try ChildBlock(bindings: bindings, files: child.files, released: released)
     for warning in released.warnings { context.note(warning) }
     if input.replaces || !input.redacts {
@@ -109,6 +114,13 @@ public enum Exec {
     } catch {
       return launchFailure(error, child.executable)
     }
+  }
+
+  /// A shell's `<(...)`, say. The one that a passphrase was read from is ours alone.
+  private static func inheritedDescriptors(_ context: Context) -> [Int32] {
+    let most = LaunchPlan.mostDescriptors - Delivery.most
+    return Array(
+      Descriptor.inherited().filter { $0 != context.unlocking.passphraseDescriptor }.prefix(most))
   }
 
   static func forLaunch(_ context: Context) -> Context {
@@ -200,6 +212,8 @@ public enum Exec {
     }
     // The child has it now; here it would only be one copy more.
     block.wipe()
+    // Whoever is at the other end of one waits for the last to be closed.
+    Descriptor.closeInherited(child.inherited)
     let status = try mapping { () throws(PlatformError) in try relay.run(hiding: secrets) }
     if let signal = relay.endingSignal, guarded is TerminalSession { return .signal(signal) }
     return .status(status)

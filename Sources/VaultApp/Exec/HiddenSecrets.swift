@@ -19,7 +19,13 @@ final class HiddenSecrets {
   /// The first look is behind the launch, whose own audit entry changed the file.
   private var isFirstLook = true
   private var hasWarned = false
+  /// When an agent that did not answer is asked again, by `Clock.sinceBootCountingSuspend`.
+  private var nextTry: Int64 = 0
 
+  /// Seconds that the child's output waits for an agent that does not answer, and then, in
+  /// milliseconds, how long that agent is left alone.
+  private static var patience: Int32 { 2 }
+  private static var pause: Int64 { 10_000 }
   /// A file may be written twice within one tick of its clock. What was written that recently, in
   /// nanoseconds, is looked at once more.
   private static var tick: Int64 { 20_000_000 }
@@ -49,10 +55,13 @@ final class HiddenSecrets {
     guard !newest.isEmpty, let stamp = File.stamp(context.paths.vaultFile), stamp != seen else {
       return nil
     }
+    guard Clock.sinceBootCountingSuspend() >= nextTry else { return nil }
     defer { isFirstLook = false }
     do {
-      guard let agent = try AgentClient.connect(context.paths, uid: context.uid) else {
-        if isFirstLook { seen = stamp } else { warn() }
+      let agent = try AgentClient.connect(
+        context.paths, uid: context.uid, waiting: Self.patience)
+      guard let agent else {
+        if isFirstLook { seen = stamp } else { warn("is locked", until: "'vault unlock'") }
         return nil
       }
       let items = newest.map { ReleaseItem(name: $0.key, choice: .after($0.value)) }
@@ -63,7 +72,8 @@ final class HiddenSecrets {
       hasWarned = false
       return released.values.isEmpty ? nil : add(released)
     } catch {
-      warn()
+      nextTry = Clock.sinceBootCountingSuspend() + Self.pause
+      warn("its agent does not answer", until: "it does")
       return nil
     }
   }
@@ -80,11 +90,11 @@ final class HiddenSecrets {
   }
 
   /// Once for each time that the agent is gone: it is asked again at every read.
-  private func warn() {
+  private func warn(_ why: String, until end: String) {
     guard !hasWarned else { return }
     hasWarned = true
     context.note(
-      "vault: warning: the vault has changed and is locked: a value rotated since is not hidden "
-        + "before 'vault unlock'")
+      "vault: warning: the vault has changed and \(why): a value rotated since is not hidden "
+        + "before \(end)")
   }
 }

@@ -19,9 +19,14 @@ struct SecretFiles: ~Copyable {
   }
 
   /// Throws `.failed` where the system has no such files.
-  init(_ deliveries: [Delivery], _ released: borrowing ReleasedSecrets) throws(VaultError) {
+  ///
+  /// - Parameter others: numbers that are not free in the child.
+  init(
+    _ deliveries: [Delivery], besides others: [Int32], _ released: borrowing ReleasedSecrets
+  ) throws(VaultError) {
     var files: [File] = []
-    for (delivery, target) in zip(deliveries, Delivery.numbers(of: deliveries)) {
+    let targets = Delivery.numbers(of: deliveries, besides: others)
+    for (delivery, target) in zip(deliveries, targets) {
       try released.forEach { (value, span) throws(VaultError) in
         guard value.name == delivery.secret else { return }
         do throws(PlatformError) {

@@ -76,8 +76,10 @@ public struct Delivery: Equatable, Sendable {
   }
 
   /// The number each of them has in the child: those that name none get the lowest that are free.
-  public static func numbers(of deliveries: [Delivery]) -> [Int32] {
-    var taken: Set<Int32> = []
+  ///
+  /// - Parameter others: numbers that the child has already.
+  public static func numbers(of deliveries: [Delivery], besides others: [Int32] = []) -> [Int32] {
+    var taken = Set(others)
     for case .descriptor(let number) in deliveries.map(\.way) { taken.insert(number) }
     var next = numbers.lowerBound
     return deliveries.map { delivery in
