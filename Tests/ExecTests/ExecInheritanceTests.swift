@@ -58,6 +58,23 @@ import VaultTestSupport
     #expect(result.errorOutput == "")
   }
 
+  /// The vault's file, opened in this very process, and the pipes are not handed on.
+  @Test(arguments: ["", "--replace"]) func nothingOfOursIsAmongThem(_ option: String) throws {
+    try fixture.home.succeed(["lock"])
+    let result = try bash(
+      """
+      exec 5< /dev/null
+      list=(sh -c 'for n in $(seq 3 9) $(seq 11 255); do
+        if [ -e /proc/self/fd/$n ]; then printf "$n "; fi; done')
+      "${list[@]}"; echo
+      "$vault" exec \(option) --passphrase-file "\(fixture.home.passphraseFile)" \\
+        --env T=vault://token -- "${list[@]}"; echo
+      """)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 2 && lines.first == lines.last, "\(result)")
+    #expect(lines.first?.contains("5 ") == true)
+  }
+
   @Test func thatOfThePassphraseIsOursAlone() throws {
     try fixture.home.succeed(["lock"])
     let result = try bash(

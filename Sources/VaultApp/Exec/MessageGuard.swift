@@ -20,6 +20,8 @@ final class MessageGuard {
   private static var pause: Int64 { 10_000 }
   /// And so many that are not the same: the name in a marker may be made up, a new one each time.
   private static var mostInPause: Int { 8 }
+  /// Seconds that the session waits for an agent that does not answer.
+  private static var patience: Int32 { 2 }
 
   init(_ context: Context, command: CommandName?) {
     self.context = context
@@ -39,7 +41,9 @@ final class MessageGuard {
     recorded[kind] = now
     let detail = GuardDetail(cause: kind.cause, command: command)
     do {
-      if let agent = try AgentClient.connect(context.paths, uid: context.uid) {
+      let agent = try AgentClient.connect(
+        context.paths, uid: context.uid, waiting: Self.patience)
+      if let agent {
         let request = VaultRequest.report(detail, try? SecretName(kind.secret))
         _ = try agent.perform(request, secret: .empty())
         return

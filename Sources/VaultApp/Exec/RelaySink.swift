@@ -22,7 +22,7 @@ final class RelaySink {
 
   private enum Kind {
     case output
-    /// stays open to the end: something may still have to be said there.
+    /// Stays open to the end: something may still have to be said there.
     case diagnostics
     case childInput
   }
