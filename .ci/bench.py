@@ -26,6 +26,7 @@ AUDIT_ROW = 260
 # Targets for the static program.
 MOST_ENVS, MOST_COMMITS, LEAST_PASS = 2.5, 1.1, 5.0
 TOGETHER, MOST_TOGETHER = 8, 2.5
+SLOW_FLUSH = ("LD_PRELOAD", "SLOW_FLUSH_US")
 
 
 def main():
@@ -35,7 +36,11 @@ def main():
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=120, help="stop measuring after this long")
     parser.add_argument("--directory", help="a directory on the disk to be measured")
+    parser.add_argument(
+        "--flush", type=float, metavar="MS", help="as if each flush took so much longer")
     options = parser.parse_args()
+    if options.flush and "SLOW_FLUSH_US" not in os.environ:
+        slow_down(options.flush)
 
     place = options.directory or pathlib.Path(options.plain).resolve().parent
     with contextlib.ExitStack() as stack:
@@ -44,6 +49,17 @@ def main():
         rows = prepare(options, folder, stack)
         rounds = measure(rows, options.rounds, options.seconds)
         report(rows, rounds, folder)
+
+
+def slow_down(milliseconds):
+    """Starts again with the slow flush loaded, so that the bare commit pays for it as well."""
+    source = pathlib.Path("Tests/Campaigns/Preload/slow_flush.c")
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        library = pathlib.Path(folder) / "slow_flush.so"
+        run(["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source)], dict(os.environ))
+        slow = {"LD_PRELOAD": str(library), "SLOW_FLUSH_US": str(round(milliseconds * 1000))}
+        again = [sys.executable, "-B", *sys.argv]
+        sys.exit(subprocess.run(again, env=os.environ | slow, check=False).returncode)
 
 
 def prepare(options, folder, stack):
@@ -55,9 +71,12 @@ def prepare(options, folder, stack):
     programs = {"plain": options.plain}
     if options.static:
         programs = {"static": options.static} | programs
-    make_vault(next(iter(programs.values())), environment, folder, stack)
+    # A static program loads nothing, so a slow disk needs the plain one as the agent.
+    agent = options.plain if options.flush else next(iter(programs.values()))
+    make_vault(agent, environment, folder, stack)
 
-    rows = [Program("env true", ["/usr/bin/env", "true"], environment)]
+    env = Program("env true", ["/usr/bin/env", "true"], environment)
+    rows = [env, Together(f"{TOGETHER} of them at once, env", env)]
     for kind, program in programs.items():
         rows.append(Program(f"vault --version, {kind}", [program, "--version"], environment))
     for kind, program in programs.items():
@@ -83,7 +102,8 @@ def make_vault(program, environment, folder, stack):
         run([program, *words], environment, text)
 
     vault("init", "--kdf", "minimum", "--yes", *key)
-    vault("unlock", *key)
+    slow = {name: os.environ[name] for name in SLOW_FLUSH if name in os.environ}
+    run([program, "unlock", *key], environment | slow)
     stack.callback(
         subprocess.run, [program, "lock"], env=environment, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, check=False)
@@ -233,6 +253,8 @@ def report(rows, rounds, folder):
         print(f"| {row.name} | {min(row.times):.2f} | {quartile:.2f} | {middle[row.name]:.2f} "
               f"| {statistics.median(row.processor):.2f} | {middle[row.name] / env:.1f} |")
     print(f"\n{MOST_ENVS:g} x env + {MOST_COMMITS:g} x commit = {goal:.2f} ms.")
+    together = middle[f"{TOGETHER} of them at once, env"]
+    print(f"env true: {TOGETHER} at once take {together / env:.2f} times one.")
     for name, value in middle.items():
         if not name.startswith("vault exec"):
             continue
