@@ -33,20 +33,41 @@ void platform_close_from(int first) {
   platform_close_from_by_loop(first);
 }
 
-static void default_signals(void) {
+// What whoever started us ignores (nohup(1), a shell's trap ''), noted before anything of ours has
+// changed a signal: the program is to be started as it would be without us.
+static sigset_t ignored_at_start;
+
+__attribute__((constructor)) static void note_ignored_signals(void) {
+  sigemptyset(&ignored_at_start);
+  for (int number = 1; number < NSIG; number++) {
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+      sigaddset(&ignored_at_start, number);
+  }
+}
+
+// A program that does not know of these two being ignored writes for ever to a pipe that nobody
+// reads, or never gets to wait for a child.
+static int stays_ignored(int number) {
+  return number != SIGPIPE && number != SIGCHLD && sigismember(&ignored_at_start, number) == 1;
+}
+
+static void signals_as_at_start(void) {
   // SIGKILL and SIGSTOP refuse; nothing to do about those.
 #ifdef __linux__
   // Straight to the kernel: the C library keeps two numbers to itself and would leave them
-  // ignored if whoever started us ignored them. All zero is SIG_DFL, no flags, an empty mask;
-  // 64 signals are 8 bytes of mask.
-  unsigned long plain[8] = {0};
+  // ignored if whoever started us ignored them. The first word is the handler; all zero is
+  // SIG_DFL, no flags, an empty mask; 64 signals are 8 bytes of mask.
+  unsigned long plain[8] = {0}, ignored[8] = {(unsigned long)SIG_IGN};
   for (int number = 1; number < NSIG; number++)
-    syscall(SYS_rt_sigaction, number, plain, NULL, (size_t)8);
+    syscall(SYS_rt_sigaction, number, stays_ignored(number) ? ignored : plain, NULL, (size_t)8);
 #else
-  struct sigaction plain;
-  memset(&plain, 0, sizeof plain);
-  plain.sa_handler = SIG_DFL;
-  for (int number = 1; number < NSIG; number++) sigaction(number, &plain, NULL);
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  for (int number = 1; number < NSIG; number++) {
+    action.sa_handler = stays_ignored(number) ? SIG_IGN : SIG_DFL;
+    sigaction(number, &action, NULL);
+  }
 #endif
 }
 
@@ -146,7 +167,7 @@ static int take_terminal(int terminal) {
 
 static void become(struct attempt *attempt) {
   const struct platform_launch *plan = attempt->plan;
-  default_signals();
+  signals_as_at_start();
   TRY(PLATFORM_STEP_GROUP, step_into_group(plan));
   if (plan->terminal >= 0) TRY(PLATFORM_STEP_TERMINAL, take_terminal(plan->terminal));
   if (plan->die_with_parent) TRY(PLATFORM_STEP_PARENT, die_with(attempt->parent));

@@ -1,7 +1,8 @@
 internal import CPlatform
 
-/// Programs started from this one. Every child starts with default signal dispositions and an
-/// empty mask, a soft core limit of 0, and no descriptor but those it was given.
+/// Programs started from this one. Every child starts with an empty signal mask, a soft core limit
+/// of 0, and no descriptor but those it was given. It ignores the signals that this process was
+/// started to ignore, SIGPIPE and SIGCHLD excepted; all others are at their default.
 public enum ChildProcess {
   /// Starts a program and returns its pid once execve(2) has succeeded; the caller waits for it.
   ///

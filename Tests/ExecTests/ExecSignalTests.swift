@@ -51,6 +51,31 @@ import VaultTestSupport
     #expect(result.output.contains("HUP=0"), "\(result)")
   }
 
+  /// nohup(1), a shell's `trap ''`: the command goes on ignoring what it would without vault.
+  @Test(arguments: [[], ["--mcp"]]) func whatIsIgnoredStaysIgnored(options: [String]) throws {
+    let fixture = try ExecFixture()
+    let look = """
+      import signal, sys
+      ignored = [n for n in signal.valid_signals() if signal.getsignal(n) == signal.SIG_IGN]
+      print(sorted(map(int, ignored)), file=sys.stderr)
+      """
+    let command = ["python3", "-c", look]
+    func ignored(_ traps: String, _ words: [String]) throws -> String {
+      let script = "trap '' \(traps); exec \"$@\""
+      let result = try Command(
+        "/bin/sh", ["-c", script, "sh"] + words, environment: fixture.home.environment
+      ).run()
+      #expect(result.status == 0, "\(result)")
+      return result.errorOutput
+    }
+    for traps in ["HUP INT QUIT USR1 ALRM TSTP", "TERM WINCH"] {
+      let bare = try ignored(traps, command)
+      #expect(try ignored(traps, fixture.command(options + ["--"] + command).words) == bare)
+    }
+    let plain = try ignored("TERM", command)
+    #expect(try ignored("HUP", fixture.command(options + ["--"] + command).words) != plain)
+  }
+
   @Test func stopAndContinueReachTheChildAndVaultStopsWithIt() throws {
     let running = try ExecFixture().counter()
     let child = try running.number(after: "ready")
