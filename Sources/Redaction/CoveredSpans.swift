@@ -6,6 +6,27 @@ struct CoveredSpan {
   var name: UInt32
 }
 
+/// A part of a match, or of several that overlap, as it is taken out of the input.
+struct FoundPiece {
+  var start: Int
+  var end: Int
+  /// The end of all parts: what begins before has no marker of its own.
+  var matchEnd: Int
+  /// Index of the secret's name.
+  var name: UInt32
+
+  init(start: Int, end: Int, matchEnd: Int, name: UInt32) {
+    self.start = start
+    self.end = end
+    self.matchEnd = matchEnd
+    self.name = name
+  }
+
+  init(_ span: CoveredSpan) {
+    self.init(start: span.start, end: span.end, matchEnd: span.end, name: span.name)
+  }
+}
+
 /// Redacted ranges that are not written yet: disjoint and in order.
 struct CoveredSpans {
   /// The range that the next match may extend; empty if there is none. It is kept apart as most
@@ -59,9 +80,14 @@ struct CoveredSpans {
     head = 0
   }
 
-  mutating func removeFirst() {
+  /// Removes the first range, or all of it that is before `rest`.
+  mutating func removeFirst(before rest: Int = Int.max) {
     guard head < earlier.count else {
-      last.start = last.end
+      last.start = min(last.end, rest)
+      return
+    }
+    guard earlier[head].end <= rest else {
+      earlier[head].start = rest
       return
     }
     head += 1

@@ -17,9 +17,10 @@ struct FoldedScanner: StreamScanner {
     unsafe self.automaton = automaton
   }
 
-  mutating func startOver() {
-    unsafe covered.removeAll()
-    unsafe state = 0
+  mutating func breakOff() { unsafe state = 0 }
+
+  func isInStep(with other: FoldedScanner) -> Bool {
+    unsafe state == other.state && (state == 0 || run == other.run)
   }
 
   func heldFrom(end: Int) -> Int { unsafe state == 0 ? end : start }

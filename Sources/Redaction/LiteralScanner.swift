@@ -18,10 +18,13 @@ struct LiteralScanner: StreamScanner {
     unsafe self.automaton = automaton
   }
 
-  mutating func startOver() {
-    unsafe covered.removeAll()
+  mutating func breakOff() {
     unsafe state = 0
     unsafe tail = 0
+  }
+
+  func isInStep(with other: LiteralScanner) -> Bool {
+    unsafe state == other.state && tail == other.tail
   }
 
   /// Takes over what may still extend a match of other patterns, which ended just before the next

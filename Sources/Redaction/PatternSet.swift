@@ -15,7 +15,8 @@ public enum FormTier: Sendable {
   /// What programs write by themselves: see `SecretForms`.
   case required
   /// Besides, base64 of UTF-16 (PowerShell's `-EncodedCommand`), base64 of base64, and hexadecimal
-  /// digits in pairs (`6a:6b`, `6a-6b`, `6a 6b`).
+  /// digits in pairs (`6a:6b`, `6a-6b`, `6a 6b`); and all forms with a terminal's escape sequences
+  /// inside, at most `EscapeTransparentScanner.longestGap` bytes of them at one place.
   ///
   /// They are rare, and can cover too much: pairs of digits hide the value's bytes in every dump,
   /// and those of a short or regular value may be all kinds of bytes.
@@ -26,8 +27,10 @@ public enum FormTier: Sendable {
 /// the patterns it had then.
 public struct PatternSet {
   private(set) var storage: PatternStorage
+  /// The patterns without those of common words, if there are any.
+  private var distinctStorage: PatternStorage?
   private let minimumLength: Int
-  private let forms: FormTier
+  let forms: FormTier
 
   /// Bytes of the shortest raw value that is looked for unless said otherwise.
   public static let defaultMinimumLength = 6
@@ -56,11 +59,33 @@ public struct PatternSet {
   public mutating func add(name: String, value: RawSpan) -> AddedSecret {
     let stripped = stripped(value)
     let outcome = outcome(stripped)
-    if outcome == .redacted || outcome == .commonWord {
-      if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
-      SecretForms(storage: storage, name: storage.addName(name), tier: forms).add(stripped)
+    switch outcome {
+    case .tooShort, .neverRedacted: return outcome
+    case .redacted:
+      if var distinct = distinctStorage.take() {
+        add(name, stripped, to: &distinct)
+        distinctStorage = distinct
+      }
+    case .commonWord:
+      if distinctStorage == nil { distinctStorage = storage.copy() }
     }
+    add(name, stripped, to: &storage)
     return outcome
+  }
+
+  private func add(
+    _ name: String, _ value: borrowing FormBytes, to storage: inout PatternStorage
+  ) {
+    if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+    SecretForms(storage: storage, name: storage.addName(name), tier: forms).add(value)
+  }
+
+  /// The set without values that are ordinary words, for where no word may be changed or missed.
+  public var withoutCommonWords: PatternSet {
+    var other = self
+    other.storage = distinctStorage ?? storage
+    other.distinctStorage = nil
+    return other
   }
 
   /// What `add` would return, without the work of adding.

@@ -11,11 +11,11 @@ public final class Redactor {
   public private(set) var replacements = 0
 
   private var patterns: PatternStorage
-  private var scanner: LiteralScanner
-  private var foldedScanner: FoldedScanner
+  private var scanner: PatternScanner
+  /// For `FormTier.all`.
+  private let escapes: EscapeTransparentScanner?
   /// What patterns found that are no longer used, and is not written yet.
-  private var earlier = CoveredSpans()
-  private var earlierMarkers: [[UInt8]] = []
+  private var earlier: ArraySlice<Found> = []
   /// The input from the first byte that may still become part of a match, from `heldHead` on.
   private var held: FormBytes
   private var heldHead = 0
@@ -23,8 +23,10 @@ public final class Redactor {
   private var position = 0
   /// All input before this position is written, or was replaced.
   private var written = 0
-  /// The end of the last range that was replaced.
+  /// The end of the last match that was replaced.
   private var replacedEnd = 0
+
+  private typealias Found = (piece: FoundPiece, markers: [[UInt8]])
 
   /// Input is scanned in blocks of this many bytes, which bounds what a read can leave unwritten.
   static let blockSize = 65_536
@@ -36,8 +38,8 @@ public final class Redactor {
     self.patterns = patterns.storage
     self.patterns.compile()
     held = FormBytes(memory: patterns.storage.memory)
-    unsafe scanner = LiteralScanner(Automaton(self.patterns.literals))
-    unsafe foldedScanner = FoldedScanner(Automaton(self.patterns.folded))
+    unsafe scanner = PatternScanner(self.patterns)
+    escapes = patterns.forms == .all ? EscapeTransparentScanner(self.patterns) : nil
   }
 
   /// Bytes of the shortest text in which something may be found; `Int.max` if there is nothing.
@@ -49,39 +51,28 @@ public final class Redactor {
   public var heldByteCount: Int { held.count - heldHead }
 
   /// States the matchers have looked at, a measure of the cost that no clock disturbs.
-  var steps: Int { unsafe scanner.steps + foldedScanner.steps }
+  var steps: Int { unsafe scanner.steps + (escapes?.steps ?? 0) }
 
   /// Looks for other secrets from the next byte on. What is held back is looked at again: a value
   /// that begins there is found. What was found stays so, and what is written is not touched.
   ///
   /// The next `feed`, which may be of no bytes, writes what need not be held any longer.
   public func use(_ patterns: PatternSet) {
-    keepFound()
+    var found: ArraySlice<Found> = []
+    while let next = takeFound(startingBy: position) { found.append(next) }
+    earlier = found
     let before = unsafe scanner
     let head = position - heldByteCount
     // The automatons point into the patterns, which live as long as this refers to them.
     self.patterns = patterns.storage
     self.patterns.compile()
-    unsafe scanner = LiteralScanner(Automaton(self.patterns.literals))
-    unsafe foldedScanner = FoldedScanner(Automaton(self.patterns.folded))
+    unsafe scanner = PatternScanner(self.patterns)
     let window = unsafe ScanWindow(
       held: UnsafeRawBufferPointer(start: nil, count: 0),
       block: UnsafeRawBufferPointer(rebasing: held.bytes[heldHead...]), blockStart: head)
     unsafe scanner.scan(window)
-    unsafe foldedScanner.scan(window)
     unsafe scanner.continueTail(of: before)
-  }
-
-  /// Puts aside what was found and is not written yet, with its markers.
-  private func keepFound() {
-    var found = CoveredSpans()
-    var markers: [[UInt8]] = []
-    while let (span, names) = takeSpan(startingBy: position) {
-      found.insert(CoveredSpan(start: span.start, end: span.end, name: UInt32(markers.count)))
-      markers.append(names[Int(span.name)])
-    }
-    earlier = found
-    earlierMarkers = markers
+    escapes?.use(self.patterns)
   }
 
   /// Takes the next bytes of the stream and writes all that is certain.
@@ -113,8 +104,8 @@ public final class Redactor {
     written = 0
     replacedEnd = 0
     unsafe scanner.startOver()
-    unsafe foldedScanner.startOver()
-    earlier.removeAll()
+    escapes?.startOver()
+    earlier = []
   }
 
   private func take<E: Error>(
@@ -125,12 +116,13 @@ public final class Redactor {
       let window = unsafe ScanWindow(
         held: UnsafeRawBufferPointer(rebasing: held.bytes[heldHead...]), block: bytes,
         blockStart: position)
+      unsafe escapes?.scan(window, after: scanner)
       unsafe scanner.scan(window)
-      unsafe foldedScanner.scan(window)
     }
-    let hold = unsafe min(scanner.heldFrom(end: end), foldedScanner.heldFrom(end: end))
+    let hold = unsafe min(scanner.heldFrom(end: end), escapes?.heldFrom(end: end) ?? end)
     try write(upTo: hold, block, output)
     keep(from: hold, block)
+    unsafe escapes?.forget(before: hold, scanner)
     position = end
   }
 
@@ -138,39 +130,37 @@ public final class Redactor {
   private func write<E: Error>(
     upTo limit: Int, _ block: RawSpan, _ output: (RawSpan) throws(E) -> Void
   ) throws(E) {
-    while let (span, markers) = takeSpan(startingBy: limit) {
-      if span.start >= replacedEnd {
-        try copy(upTo: span.start, block, output)
+    while let (piece, markers) = takeFound(startingBy: limit) {
+      try copy(upTo: piece.start, block, output)
+      if piece.start >= replacedEnd {
         replacements += 1
-        let marker = markers[Int(span.name)]
+        let marker = markers[Int(piece.name)]
         try unsafe output(marker.span.bytes)
       }
-      replacedEnd = max(replacedEnd, span.end)
-      written = max(written, replacedEnd)
+      replacedEnd = max(replacedEnd, piece.matchEnd)
+      written = max(written, piece.end)
     }
     try copy(upTo: limit, block, output)
   }
 
-  /// The first range found that is not written yet, and the markers that its name refers to.
-  private func takeSpan(startingBy limit: Int) -> (CoveredSpan, markers: [[UInt8]])? {
-    let literal = unsafe scanner.covered.first
-    let folded = unsafe foldedScanner.covered.first
+  /// The first piece found that is not written yet, and the markers that its name refers to.
+  private func takeFound(startingBy limit: Int) -> Found? {
+    let plain = unsafe scanner.first.map { FoundPiece($0) }
+    let styled = escapes?.first
     let first = min(
-      literal?.start ?? Int.max, folded?.start ?? Int.max, earlier.first?.start ?? Int.max)
+      plain?.start ?? Int.max, styled?.start ?? Int.max, earlier.first?.piece.start ?? Int.max)
     guard first <= limit else { return nil }
-    if let span = earlier.first, span.start == first {
+    if let found = earlier.first, found.piece.start == first {
       earlier.removeFirst()
-      return (span, earlierMarkers)
+      return found
     }
-    if let span = literal, span.start == first {
-      unsafe scanner.covered.removeFirst()
-      return (span, patterns.markers)
+    if let piece = plain, piece.start == first {
+      unsafe scanner.removeFirst()
+      return (piece, patterns.markers)
     }
-    if let span = folded, span.start == first {
-      unsafe foldedScanner.covered.removeFirst()
-      return (span, patterns.markers)
-    }
-    return nil
+    guard let piece = styled else { return nil }
+    escapes?.removeFirst()
+    return (piece, patterns.markers)
   }
 
   /// Writes input unchanged, first from the held bytes, then from the block.

@@ -29,8 +29,18 @@ protocol StreamScanner {
   var steps: Int { get }
   /// The first position of the longest proper prefix of a pattern that ends at `end`.
   func heldFrom(end: Int) -> Int
-  /// Forgets all that was scanned.
-  mutating func startOver()
+  /// What was scanned cannot be continued; what was found in it stays.
+  mutating func breakOff()
+  /// Whether both, if they have seen the same last bytes, do the same from now on.
+  func isInStep(with other: Self) -> Bool
   /// Scans the window's block. Windows follow each other without gaps.
   mutating func scan(_ window: ScanWindow)
+}
+
+extension StreamScanner {
+  /// Forgets all that was scanned.
+  mutating func startOver() {
+    unsafe covered.removeAll()
+    unsafe breakOff()
+  }
 }

@@ -77,7 +77,11 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
   @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength = Self.standardMinimumLength
 
-  @Flag(help: "Hide rarer spellings of the values too, at the risk of hiding too much.")
+  @Flag(
+    help: """
+      Hide rarer spellings of the values too, and values with colours inside, at the risk of hiding \
+      too much.
+      """)
   var allForms = false
 
   @OptionGroup var vault: VaultOptions

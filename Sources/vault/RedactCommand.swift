@@ -13,7 +13,11 @@ struct RedactCommand: ExplainedCommand {
   @Option(help: ArgumentHelp("Hide values of at least this many bytes.", valueName: "bytes"))
   var minLength = 6
 
-  @Flag(help: "Hide rarer spellings of the values too, at the risk of hiding too much.")
+  @Flag(
+    help: """
+      Hide rarer spellings of the values too, and values with colours inside, at the risk of hiding \
+      too much.
+      """)
   var allForms = false
 
   @Argument(help: ArgumentHelp("Files to copy; stdin if there are none.", valueName: "file"))

@@ -53,7 +53,10 @@ struct ServerProfileOptions: ParsableArguments {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Hide rarer spellings of the values too, at the risk of hiding too much.")
+    help: """
+      Hide rarer spellings of the values too, and values with colours inside, at the risk of hiding \
+      too much.
+      """)
   var allForms: Bool?
 
   /// All but the command. Throws `.usage` for options that do not go together.

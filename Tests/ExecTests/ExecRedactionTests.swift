@@ -20,6 +20,18 @@ import VaultTestSupport
     #expect(result.output.hasSuffix("59 cases, 51 failed\n"))
   }
 
+  /// What `grep --color` does to a value, and the control: without the option it is not found.
+  @Test func coloursInsideAValueStay() throws {
+    let fixture = try ExecFixture(["token": Self.value])
+    let script = "printf '<%s>\\n' $A | grep --color=always value-of"
+    let options = ["--env", "A=vault://token"]
+    let colours = "\u{1b}[01;31m\u{1b}[K\u{1b}[m\u{1b}[K"
+    let found = try fixture.shell(script, options + ["--all-forms"])
+    #expect(found.output == "<[REDACTED:token]\(colours)>\n")
+    let control = try fixture.shell(script, options)
+    #expect(control.output.contains("value-of"))
+  }
+
   @Test func withoutRedactionIsSaidAndTheStreamsAreTheChilds() throws {
     let fixture = try ExecFixture(["token": Self.value])
     let script = "echo $A; echo $A >&2; readlink /proc/self/fd/1"

@@ -12,6 +12,8 @@ struct SlowOracle {
   }
 
   let patterns: [Pattern]
+  /// Values are also found with escape sequences inside.
+  let looksThrough: Bool
 
   static func isWhitespace(_ byte: UInt8) -> Bool { [9, 10, 11, 12, 13, 32].contains(byte) }
 
@@ -21,11 +23,13 @@ struct SlowOracle {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
   /// Values of at most 48 bytes, whose other forms the texts share nothing with but the beginning.
-  init(values: [[UInt8]]) {
+  init(values: [[UInt8]], looksThrough: Bool = false) {
+    self.looksThrough = looksThrough
     patterns = values.flatMap { value in
       let trimmed = Self.trimmed(value[...])
       guard !trimmed.isEmpty else { return [Pattern]() }
       return Self.plain(trimmed) + Self.encoded(trimmed)
+        + (looksThrough ? Self.rarelyEncoded(trimmed) : [])
     }
   }
 
@@ -62,6 +66,21 @@ struct SlowOracle {
     return forms.filter { $0.symbols.count >= 7 && $0.symbols != value.map { $0 } }
   }
 
+  /// The forms of `FormTier.all`, for a value in ASCII.
+  private static func rarelyEncoded(_ value: [UInt8]) -> [Pattern] {
+    let once = (0...2).flatMap { cores(value, $0) }.map { $0.symbols.compactMap { $0 } }
+    var inner: [[UInt8]] = once.filter { $0.count >= 7 }
+    inner.append(value.flatMap { (byte) -> [UInt8] in [byte, 0] })
+    var forms = inner.flatMap { text in (0...2).flatMap { cores(text, $0) } }
+    for digits in ["0123456789abcdef", "0123456789ABCDEF"].map({ Array($0.utf8) }) {
+      for separator in ":- ".utf8 {
+        let pairs = value.map { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        forms.append(Pattern(symbols: Array(pairs.joined(separator: [separator])).map { $0 }))
+      }
+    }
+    return forms.filter { $0.symbols.count >= 7 }
+  }
+
   /// The characters that do not change whatever stands around the value.
   private static func cores(_ value: [UInt8], _ offset: Int) -> [Pattern] {
     func text(_ around: UInt8) -> [UInt8] {
@@ -87,12 +106,25 @@ struct SlowOracle {
     /// The byte that completes or excludes the match; the text's end if there is none.
     var decisive: Int
     var pattern: Pattern
+    /// The bytes inside that are part of escape sequences, and stay.
+    var skipped: [Int] = []
   }
 
-  private func attempt(_ pattern: Pattern, _ text: [UInt8], at start: Int) -> Attempt {
+  /// - Parameter isSkipped: for each byte, whether it is passed over.
+  private func attempt(
+    _ pattern: Pattern, _ text: [UInt8], at start: Int, _ isSkipped: [Bool]
+  ) -> Attempt {
     var attempt = Attempt(start: start, end: nil, decisive: start, pattern: pattern)
     var index = start
+    var skipped: [Int] = []
+    func skip(_ index: inout Int) {
+      while index < text.count, isSkipped[index] {
+        skipped.append(index)
+        index += 1
+      }
+    }
     for symbol in pattern.symbols {
+      skip(&index)
       guard index < text.count else {
         attempt.decisive = text.count
         return attempt
@@ -103,24 +135,65 @@ struct SlowOracle {
         index += 1
       } else {
         guard Self.isWhitespace(text[index]) else { return attempt }
-        while index < text.count, Self.isWhitespace(text[index]) { index += 1 }
+        // Sequences after the run are inside only if more of the pattern follows.
+        var end = index
+        while index < text.count, Self.isWhitespace(text[index]) {
+          index += 1
+          end = index
+          skip(&index)
+        }
+        skipped.removeAll { $0 >= end }
+        index = end
       }
     }
     attempt.end = index
     attempt.decisive = index - 1
+    attempt.skipped = skipped
     return attempt
   }
 
   /// Every pattern at every position from `first` on, less those that the first byte excludes.
   func attempts(_ text: [UInt8], from first: Int = 0) -> [Attempt] {
+    let none = [Bool](repeating: false, count: text.count)
+    let sequences = looksThrough ? Self.sequences(of: text) : none
     var attempts: [Attempt] = []
-    for start in first..<text.count {
-      for pattern in patterns {
-        let attempt = attempt(pattern, text, at: start)
-        if attempt.end != nil || attempt.decisive > start { attempts.append(attempt) }
+    for isSkipped in looksThrough ? [none, sequences] : [none] {
+      for start in first..<text.count where !isSkipped[start] {
+        for pattern in patterns {
+          let attempt = attempt(pattern, text, at: start, isSkipped)
+          if attempt.end != nil || attempt.decisive > start { attempts.append(attempt) }
+        }
       }
     }
-    return attempts
+    return attempts.sorted { $0.start < $1.start }
+  }
+
+  /// For each byte, whether it belongs to an escape sequence.
+  private static func sequences(of text: [UInt8]) -> [Bool] {
+    var isSequence = [Bool](repeating: false, count: text.count)
+    var index = 0
+    while index < text.count {
+      guard text[index] == 0x1b else {
+        index += 1
+        continue
+      }
+      var end = index + 1
+      func pass(_ bytes: ClosedRange<UInt8>) -> Bool {
+        guard end < text.count, bytes.contains(text[end]) else { return false }
+        end += 1
+        return true
+      }
+      if pass(UInt8(ascii: "[")...UInt8(ascii: "[")) {
+        while pass(0x20...0x3f) {}
+        _ = pass(0x40...0x7e)
+      } else {
+        while pass(0x20...0x2f) {}
+        _ = pass(0x30...0x7e)
+      }
+      for place in index..<end { isSequence[place] = true }
+      index = end
+    }
+    return isSequence
   }
 
   /// Bytes of the longest suffix that is a proper prefix of a pattern, of the first `count` bytes.
@@ -136,10 +209,13 @@ struct SlowOracle {
 struct CoveredText {
   let text: [UInt8]
   private(set) var isCovered: [Bool]
+  /// Inside a match, but part of an escape sequence.
+  private var isSkipped: [Bool]
 
   init(_ text: [UInt8]) {
     self.text = text
     isCovered = Array(repeating: false, count: text.count)
+    isSkipped = isCovered
   }
 
   /// Covers what a match covers once `count` bytes are read.
@@ -147,7 +223,15 @@ struct CoveredText {
   /// - Parameter unwritten: the first byte that was not written when the match was complete.
   mutating func cover(_ attempt: SlowOracle.Attempt, count: Int, unwritten: Int) {
     guard let end = attempt.end, end <= count else { return }
-    for index in attempt.start..<end { isCovered[index] = true }
+    var skipped = attempt.skipped[...]
+    for index in attempt.start..<end {
+      if skipped.first == index {
+        skipped.removeFirst()
+        isSkipped[index] = true
+      } else {
+        isCovered[index] = true
+      }
+    }
     let before = attempt.start - 1
     if attempt.pattern.isOpenBefore, before >= unwritten, SlowOracle.isBase64(text[before]) {
       isCovered[before] = true
@@ -171,14 +255,40 @@ struct CoveredText {
     }
   }
 
+  /// Whether this is what the first `end` bytes become. Of two matches that touch the second may
+  /// have a mark of its own, which can be seen where an escape sequence is between the marks.
+  ///
+  /// - Parameter last: what follows.
+  func allows(_ output: [UInt8], upTo end: Int, besides last: [UInt8] = []) -> Bool {
+    var rest = output[...]
+    var isMarked = false
+    for index in 0..<end {
+      if isCovered[index] {
+        if rest.starts(with: Stream.mark) {
+          rest.removeFirst(Stream.mark.count)
+        } else if !isMarked {
+          return false
+        }
+        isMarked = true
+      } else {
+        guard rest.popFirst() == text[index] else { return false }
+        if !isSkipped[index] { isMarked = false }
+      }
+    }
+    return rest == last[...]
+  }
+
   /// The first `end` bytes, with one mark for each run of covered bytes.
   func rendered(upTo end: Int) -> [UInt8] {
     var output: [UInt8] = []
+    var isMarked = false
     for index in 0..<end {
       if !isCovered[index] {
         output.append(text[index])
-      } else if index == 0 || !isCovered[index - 1] {
+        if !isSkipped[index] { isMarked = false }
+      } else if !isMarked {
         output += Stream.mark
+        isMarked = true
       }
     }
     return output
