@@ -5,6 +5,7 @@ public import Redaction
 /// Everything passes byte for byte, when its newline has come, but for requests and responses that
 /// carry the marker of a secret or the value of one: those are answered here and not passed on.
 /// Notifications pass whatever they hold, and so do the requests that open a connection or keep it.
+/// A value that is an ordinary word is no reason to refuse a message.
 public final class ClientMessages {
   /// Requests that pass whatever they hold: to answer one here would decide the protocol's era, or
   /// end the session.
@@ -25,7 +26,7 @@ public final class ClientMessages {
     _ patterns: PatternSet, memory: any PatternMemory,
     longestLine: Int = ServerMessages.longestLine
   ) {
-    secrets = SecretSearch(patterns)
+    secrets = SecretSearch(patterns.withoutCommonWords)
     search = DocumentSearch(secrets, findsMarkers: true, memory: memory)
     lines = MessageLines(longest: longestLine, memory: memory)
     line = MessageBuffer(memory: memory)
@@ -36,7 +37,7 @@ public final class ClientMessages {
   var work: Int { secrets.work + search.work }
 
   /// Looks for these secrets and no others, from the next whole line on.
-  public func use(_ patterns: PatternSet) { secrets.use(patterns) }
+  public func use(_ patterns: PatternSet) { secrets.use(patterns.withoutCommonWords) }
 
   /// Takes the next bytes of the client; see `ServerMessages.feed`.
   public func feed<E: Error>(

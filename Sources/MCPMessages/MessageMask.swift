@@ -28,6 +28,8 @@ final class MessageMask {
   }
 
   private let secrets: SecretSearch
+  /// Those that are no common words: in keys, bodies and what may not change, a word is a word.
+  private let distinct: SecretSearch
   private let search: DocumentSearch
   private let longest: Int
   private let levels: [Level]
@@ -36,11 +38,15 @@ final class MessageMask {
   /// The secret that was hidden last.
   private var hidden = ""
 
-  /// - Parameter longest: bytes of the longest message that may come out.
+  /// - Parameters:
+  ///   - search: for those of `distinct`.
+  ///   - longest: bytes of the longest message that may come out.
   init(
-    _ secrets: SecretSearch, _ search: DocumentSearch, longest: Int, memory: any PatternMemory
+    _ secrets: SecretSearch, _ distinct: SecretSearch, _ search: DocumentSearch, longest: Int,
+    memory: any PatternMemory
   ) {
     self.secrets = secrets
+    self.distinct = distinct
     self.longest = longest
     self.search = search
     levels = (0..<DocumentSearch.deepestNesting).map { _ in
@@ -55,7 +61,7 @@ final class MessageMask {
     defer {
       for buffer in levels.flatMap(\.buffers) where !buffer.isEmpty { buffer.removeAll() }
     }
-    let isChanged = try rewrite(message, .message, level: 0) ?? false
+    let isChanged = try rewrite(message, .message, secrets, level: 0) ?? false
     let masked = isChanged ? levels[0].output.view : message
     // What the walk could not hide, such as a secret that is itself JSON, is found here.
     if let finding = search.firstLeft(in: masked) {
@@ -66,8 +72,10 @@ final class MessageMask {
 
   /// Writes a document with its secrets hidden to the level's output. Returns whether it differs,
   /// or nil for what is no JSON.
+  ///
+  /// - Parameter secrets: those to hide in text.
   private func rewrite(
-    _ document: ByteView, _ place: Place, level: Int
+    _ document: ByteView, _ place: Place, _ secrets: SecretSearch, level: Int
   ) throws(Unmaskable) -> Bool? {
     let output = levels[level].output
     output.removeAll()
@@ -92,16 +100,18 @@ final class MessageMask {
         let key = document[reader.range]
         rule = (open.last ?? root).member(key, hasEscapes: reader.hasEscapes)
         isBody = BodyKeys.contains(key, hasEscapes: reader.hasEscapes)
-        if isLong { replacement = hide(text(key, reader.hasEscapes, level), level) }
+        if isLong { replacement = hide(text(key, reader.hasEscapes, level), distinct, level) }
         if replacement != nil, rule.keyIsOpaque { throw unmaskable(rule) }
       case .string where isLong:
         let text = text(document[reader.range], reader.hasEscapes, level)
         let isWholeBody = rule.isBody || (isBody && !rule.isOpaque && Base64Body.isWhole(text))
         replacement =
-          isWholeBody ? hideBody(text, isCertain: rule.isBody, level) : hide(text, level)
+          isWholeBody
+          ? hideBody(text, isCertain: rule.isBody, level)
+          : hide(text, rule.isOpaque ? distinct : secrets, level)
         if replacement != nil, rule.isOpaque { throw unmaskable(rule) }
       case .number where isLong:
-        replacement = hide(document[reader.range], level)
+        replacement = hide(document[reader.range], distinct, level)
         if replacement != nil, rule.isOpaque { throw unmaskable(rule) }
       case .string, .number, .literal: break
       case .invalid, .tooDeep: return nil
@@ -134,14 +144,17 @@ final class MessageMask {
   }
 
   /// A text with its secrets hidden, or nil if it has none. If it is JSON it stays JSON.
-  private func hide(_ text: ByteView, _ level: Int) -> ByteView? {
+  private func hide(_ text: ByteView, _ secrets: SecretSearch, _ level: Int) -> ByteView? {
     var text = text
+    var secrets = secrets
     var isChanged = false
     if level + 1 < levels.count, JSONText.mayBeDocument(text),
-      let isRewritten = try? rewrite(text, Place.free, level: level + 1), isRewritten
+      let isRewritten = try? rewrite(text, Place.free, secrets, level: level + 1)
     {
-      text = levels[level + 1].output.view
-      isChanged = true
+      isChanged = isRewritten
+      if isRewritten { text = levels[level + 1].output.view }
+      // The words that are left in it are keys.
+      secrets = distinct
     }
     let masked = levels[level].masked
     if let secret = secrets.mask(text, into: masked, limit: longest, keepsMarkers: isChanged) {
@@ -157,12 +170,12 @@ final class MessageMask {
   private func hideBody(_ text: ByteView, isCertain: Bool, _ level: Int) -> ByteView? {
     guard
       let secret = search.firstSecret(inBody: text)
-        ?? (isCertain ? secrets.firstSecret(in: text) : nil)
-    else { return isCertain ? nil : hide(text, level) }
+        ?? (isCertain ? distinct.firstSecret(in: text) : nil)
+    else { return isCertain ? nil : hide(text, distinct, level) }
     hidden = secret
     let body = encodedMarker(secret, level)
     // In base64 a marker cannot be told from a value that its name spells.
-    let spelled = secrets.firstSecret(in: body) ?? search.firstSecret(inBody: body)
+    let spelled = distinct.firstSecret(in: body) ?? search.firstSecret(inBody: body)
     return spelled == nil ? body : encodedMarker("...", level)
   }
 

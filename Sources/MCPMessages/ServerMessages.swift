@@ -6,6 +6,8 @@ public import Redaction
 /// - In a line that holds a secret only the strings that hold it change, and the line stays one
 ///   JSON-RPC message. Where that would break the protocol the message is not sent: a response is
 ///   answered to the client by an error, a request to the server, a notification is dropped.
+/// - A secret that is an ordinary word is hidden in text only: where it is a key, or stands in what
+///   may not change, the word stays.
 /// - A line that is not JSON-RPC goes to the diagnostics. One that is empty goes nowhere: it says
 ///   nothing to a person, and some clients end a session over it.
 public final class ServerMessages {
@@ -14,6 +16,9 @@ public final class ServerMessages {
 
   private let secrets: SecretSearch
   private let search: DocumentSearch
+  /// Those that are no common words, and what is left of them.
+  private let distinct: SecretSearch
+  private let remains: DocumentSearch
   private let mask: MessageMask
   private let lines: MessageLines
   private let strays: StrayLines
@@ -33,20 +38,23 @@ public final class ServerMessages {
   ) {
     secrets = SecretSearch(patterns)
     search = DocumentSearch(secrets, findsMarkers: false, memory: memory)
-    mask = MessageMask(secrets, search, longest: longestLine, memory: memory)
+    distinct = SecretSearch(patterns.withoutCommonWords)
+    remains = DocumentSearch(distinct, findsMarkers: false, memory: memory)
+    mask = MessageMask(secrets, distinct, remains, longest: longestLine, memory: memory)
     lines = MessageLines(longest: longestLine, memory: memory)
     strays = StrayLines(patterns, memory: memory)
     message = MessageBuffer(memory: memory)
     line = MessageBuffer(memory: memory)
-    refusals = ServerRefusals(secrets, memory: memory)
+    refusals = ServerRefusals(distinct, memory: memory)
   }
 
   /// Bytes that were looked at beyond the first pass, a measure of the cost that no clock disturbs.
-  var work: Int { secrets.work + search.work + mask.work }
+  var work: Int { secrets.work + search.work + distinct.work + remains.work + mask.work }
 
   /// Hides these secrets and no others, from the next whole line on.
   public func use(_ patterns: PatternSet) {
     secrets.use(patterns)
+    distinct.use(patterns.withoutCommonWords)
     strays.use(patterns)
   }
 
@@ -146,7 +154,7 @@ public final class ServerMessages {
     }
     line.append(text[end...])
     if isEmpty { return line.removeAll() }
-    guard let finding = search.firstLeft(in: line.view) else { return }
+    guard let finding = remains.firstLeft(in: line.view) else { return }
     // A secret lies across two messages: none of them is passed on.
     line.removeAll()
     refusals.discard()

@@ -1,5 +1,5 @@
 /// Ordinary words that are often stored as if they were secrets. Redacting one garbles output, so
-/// the user is told; it is redacted all the same.
+/// the user is told; it is redacted all the same, but in JSON-RPC messages in text only.
 enum CommonWord {
   static func contains(_ value: borrowing FormBytes) -> Bool {
     for index in 0..<value.count

@@ -176,8 +176,8 @@ struct MaskingTests {
 
   /// In base64 such a name would be found, but the guard of calls must still know the marker.
   @Test func theMarkerOfABodyHasNoNameThatSpellsAValue() {
-    let secrets: KeyValuePairs = ["postgres": "postgres", "postgres-password": Secrets.token]
-    for value in ["postgres", Secrets.token] {
+    let secrets: KeyValuePairs = ["dbuser": "dbuser", "dbuser-password": Secrets.token]
+    for value in ["dbuser", Secrets.token] {
       func line(_ body: String) -> String {
         Self.result(#""contents":[{"uri":"a:b","blob":"\#(body)"}]"#) + "\n"
       }
