@@ -63,18 +63,20 @@ public struct PatternSet {
     case .tooShort, .neverRedacted: return outcome
     case .redacted:
       if var distinct = distinctStorage.take() {
-        add(name, stripped, to: &distinct)
+        Self.add(name, stripped, forms, to: &distinct)
         distinctStorage = distinct
       }
     case .commonWord:
       if distinctStorage == nil { distinctStorage = storage.copy() }
     }
-    add(name, stripped, to: &storage)
+    Self.add(name, stripped, forms, to: &storage)
     return outcome
   }
 
-  private func add(
-    _ name: String, _ value: borrowing FormBytes, to storage: inout PatternStorage
+  /// Static, as a copy of the set would refer to the storage as well.
+  private static func add(
+    _ name: String, _ value: borrowing FormBytes, _ forms: FormTier,
+    to storage: inout PatternStorage
   ) {
     if storage.isCompiled || !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
     SecretForms(storage: storage, name: storage.addName(name), tier: forms).add(value)

@@ -83,6 +83,29 @@ import Testing
     #expect(Stream.redact("a b c d".utf8, with: .make("a\r\n  b\r\n  c\r\n  d")) == Stream.mark)
   }
 
+  /// A thousand secrets would be copied a thousand times.
+  @Test func addingToASetCopiesNothing() {
+    var set = PatternSet.make("firstvalue", "postgres")
+    let storages = { (set: PatternSet) in
+      [ObjectIdentifier(set.storage), ObjectIdentifier(set.withoutCommonWords.storage)]
+    }
+    let before = storages(set)
+    for text in ["secondvalue", "password"] {
+      let value = Array(text.utf8)
+      _ = unsafe set.add(name: "k", value: value.span.bytes)
+    }
+    #expect(storages(set) == before)
+    #expect(before[0] != before[1])
+  }
+
+  @Test func theSetWithoutCommonWords() {
+    let set = PatternSet.make("firstvalue", "postgres", "secondvalue").withoutCommonWords
+    let text = Array("firstvalue, postgres, secondvalue".utf8)
+    #expect(Stream.redact(text, with: set) == Array("[R], postgres, [R]".utf8))
+    let plain = PatternSet.make("firstvalue")
+    #expect(ObjectIdentifier(plain.storage) == ObjectIdentifier(plain.withoutCommonWords.storage))
+  }
+
   @Test func copiesAreIndependent() {
     var first = PatternSet.make("firstvalue")
     let running = Stream(first)
