@@ -79,8 +79,8 @@ struct ExecCommand: EndingCommand, ExplainedCommand {
 
   @Flag(
     help: """
-      Hide rarer spellings of the values too, and values with colours inside, at the risk of hiding \
-      too much.
+      Hide rarer spellings of the values too, and values with colours inside, at the risk of \
+      hiding too much.
       """)
   var allForms = false
 

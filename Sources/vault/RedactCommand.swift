@@ -15,8 +15,8 @@ struct RedactCommand: ExplainedCommand {
 
   @Flag(
     help: """
-      Hide rarer spellings of the values too, and values with colours inside, at the risk of hiding \
-      too much.
+      Hide rarer spellings of the values too, and values with colours inside, at the risk of \
+      hiding too much.
       """)
   var allForms = false
 

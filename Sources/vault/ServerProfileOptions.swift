@@ -54,8 +54,8 @@ struct ServerProfileOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
     help: """
-      Hide rarer spellings of the values too, and values with colours inside, at the risk of hiding \
-      too much.
+      Hide rarer spellings of the values too, and values with colours inside, at the risk of \
+      hiding too much.
       """)
   var allForms: Bool?
 
