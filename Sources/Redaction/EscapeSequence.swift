@@ -29,29 +29,4 @@ struct EscapeSequence {
     }
     return true
   }
-
-  /// The first ESC in a block at or after `index`, or the block's end.
-  static func first(in block: UnsafeRawBufferPointer, from index: Int) -> Int {
-    guard let bytes = block.baseAddress else { return block.count }
-    var index = index
-    while index + 4 * MemoryLayout<UInt64>.size <= block.count {
-      let found =
-        unsafe marks(bytes, index) | marks(bytes, index + 8)
-        | marks(bytes, index + 16) | marks(bytes, index + 24)
-      if found != 0 { break }
-      index += 4 * MemoryLayout<UInt64>.size
-    }
-    while index < block.count, unsafe block[index] != escape { index += 1 }
-    return index
-  }
-
-  /// Not zero if one of eight bytes is ESC. Those become zero, and taking one away from zero sets
-  /// the highest bit.
-  @inline(__always)
-  private static func marks(_ bytes: UnsafeRawPointer, _ index: Int) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-    let differences = word ^ (ones &* UInt64(escape))
-    return (differences &- ones) & ~differences & (ones &<< 7)
-  }
 }

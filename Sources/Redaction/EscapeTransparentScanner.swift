@@ -33,6 +33,8 @@ final class EscapeTransparentScanner {
   /// Positions in the text that no match may contain, as the gap there is too long.
   private var breaks: [Int] = []
 
+  private static let escapes = ByteSearch(EscapeSequence.escape)
+
   /// Bytes that are written are dropped once there are this many.
   private static let compactAfter = 4_096
 
@@ -51,7 +53,7 @@ final class EscapeTransparentScanner {
   func scan(_ window: ScanWindow, after whole: PatternScanner) {
     let block = unsafe window.block
     if !isAtWork {
-      guard unsafe EscapeSequence.first(in: block, from: 0) < block.count else { return }
+      guard unsafe Self.escapes.find(in: block, from: 0) < block.count else { return }
       isAtWork = true
       unsafe scanner = whole.withoutFound()
       unsafe text.append(bytes: window.held)
@@ -62,7 +64,7 @@ final class EscapeTransparentScanner {
     var index = 0
     while index < block.count {
       let start = index
-      if sequence.isText { index = unsafe EscapeSequence.first(in: block, from: index) }
+      if sequence.isText { index = unsafe Self.escapes.find(in: block, from: index) }
       unsafe text.append(bytes: UnsafeRawBufferPointer(rebasing: block[start..<index]))
       while index < block.count {
         guard unsafe sequence.take(block[index]) else { break }

@@ -14,6 +14,9 @@ struct PatternStarts: ~Copyable {
   private(set) var sample: GramBitmap
   /// The first gram of every pattern.
   private(set) var first: GramBitmap
+  /// What to look for instead if all patterns begin with the same byte, or with one of two, and
+  /// grams are no longer than that.
+  private(set) var firstBytes: ByteSearch?
   /// The state that each first gram leads to, by hash; at most half of the slots are in use.
   private(set) var states: PatternArray<Start>
 
@@ -49,6 +52,7 @@ struct PatternStarts: ~Copyable {
       if depth >= length, depth < length + stride { sampled += 1 }
       if depth == length { begun += 1 }
     }
+    if length == 1 { firstBytes = Self.firstBytes(of: trie) }
     sample.reserve(sampled)
     first.reserve(begun)
     let slots = GramBitmap.powerOfTwo(atLeast: 2 * begun)
@@ -66,6 +70,17 @@ struct PatternStarts: ~Copyable {
       if depth >= length, depth < length + stride { sample.insert(gram) }
       if depth == length { enter(Start(gram: gram, state: UInt32(index))) }
     }
+  }
+
+  private static func firstBytes(of trie: borrowing Trie) -> ByteSearch? {
+    var first: UInt8?
+    var second: UInt8?
+    for index in 1..<trie.nodes.count where trie.nodes[index].depth == 1 {
+      guard second == nil else { return nil }
+      (first, second) =
+        first == nil ? (trie.nodes[index].label, nil) : (first, trie.nodes[index].label)
+    }
+    return first.map { ByteSearch($0, second) }
   }
 
   private mutating func enter(_ start: Start) {

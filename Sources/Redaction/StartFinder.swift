@@ -11,6 +11,7 @@ struct StartFinder {
   private let stride: Int
   let gramLength: Int
   private let isEmpty: Bool
+  private let firstBytes: ByteSearch?
 
   init(_ starts: borrowing PatternStarts) {
     guard let sample = unsafe starts.sample.words.pointer,
@@ -26,6 +27,7 @@ struct StartFinder {
     unsafe stride = starts.stride
     unsafe gramLength = starts.length
     unsafe isEmpty = starts.isEmpty
+    unsafe firstBytes = starts.firstBytes
   }
 
   /// Where a prefix of `gramLength` bytes begins, and the state that it leads to.
@@ -41,6 +43,11 @@ struct StartFinder {
   @inline(never)
   func find(in block: UnsafeRawBufferPointer, from index: Int) -> Found {
     if unsafe isEmpty { return Found(index: block.count, state: 0) }
+    if let search = unsafe firstBytes {
+      let place = unsafe search.find(in: block, from: index)
+      guard place < block.count else { return Found(index: place, state: 0) }
+      return unsafe Found(index: place, state: state(UInt32(block[place])))
+    }
     let lastWord = block.count - MemoryLayout<UInt32>.size
     guard let bytes = block.baseAddress, index <= lastWord else {
       return Found(index: index, state: 0)
