@@ -10,21 +10,22 @@ public enum ForeignFormat: String, Sendable, CaseIterable {
   case bitwardenCSV = "bitwarden-csv"
   case keePassXML = "keepass-xml"
 
-  /// The values of a document, in its order. Throws for a document that breaks the rules of its
+  /// What a document holds, in its order. Throws for a document that breaks the rules of its
   /// format, is of another one, or exceeds `InterchangeLimits`; then nothing of it was taken.
-  public func entries(in document: RawSpan) throws(InterchangeError) -> [ForeignEntry] {
+  public func contents(of document: RawSpan) throws(InterchangeError) -> ForeignDocument {
     try document.withView { (bytes) throws(InterchangeError) in
       guard bytes.count <= InterchangeLimits.byteCount else {
         throw bytes.error(.tooMany, at: InterchangeLimits.byteCount)
       }
-      return try entries(of: bytes)
+      guard self != .json else { return try VaultJSON.read(bytes) }
+      return ForeignDocument(entries: try entries(of: bytes))
     }
   }
 
   private func entries(of bytes: ByteView) throws(InterchangeError) -> [ForeignEntry] {
     switch self {
     case .dotenv: try DotEnvEntries.read(bytes)
-    case .json: try VaultJSON.read(bytes)
+    case .json: try VaultJSON.read(bytes).entries
     case .onePasswordCSV: try OnePasswordCSV.read(bytes)
     case .onePUX: try OnePUX.read(bytes)
     case .bitwardenJSON: try BitwardenJSON.read(bytes)

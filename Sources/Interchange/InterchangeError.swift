@@ -30,6 +30,7 @@ public struct InterchangeError: Error, Equatable, Sendable {
     case encrypted = "the export is encrypted"
     case badBase64 = "malformed base64"
     case twoValues = "an entry with both value and value_base64"
+    case badServer = "a server profile with a part that is unknown, missing or of the wrong kind"
   }
 
   public let problem: Problem
@@ -52,6 +53,8 @@ public enum InterchangeLimits {
   /// Of a title, a field's name, or anything else that is said about a value: more than a vault
   /// takes. Of a longer text one byte more is read, by which it is known.
   public static let textByteCount = 16 * 1024
+  /// Of all that a server profile says, with a few bytes for each part: more than a vault takes.
+  public static let serverByteCount = 16 * 1024
   /// Tags of one entry, and scopes: more than a vault takes. One more is read, by which more are
   /// known.
   public static let listItems = 1_024

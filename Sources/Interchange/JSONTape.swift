@@ -239,6 +239,19 @@ struct JSONItem {
     return nil
   }
 
+  /// Every member of an object but those that are null, in order; none of anything else.
+  func eachMember(
+    _ body: (String, JSONItem) throws(InterchangeError) -> Void
+  ) throws(InterchangeError) {
+    var place = index + 1
+    while isObject, place < next {
+      let name = JSONItem(tape, bytes, place)
+      let member = JSONItem(tape, bytes, place + 1)
+      if !member.isNull { try body(name.text ?? "", member) }
+      place = member.next
+    }
+  }
+
   private func isText(_ text: StaticString) -> Bool {
     if range.count == text.utf8CodeUnitCount { return bytes.has(text, at: range.lowerBound) }
     // Escapes make a key longer, never shorter.

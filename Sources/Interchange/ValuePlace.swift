@@ -45,11 +45,16 @@ public struct ValuePlace: Equatable, Sendable {
 
   /// The value as text, for metadata; of a longer one a byte more than `limit`.
   func text(in bytes: ByteView, limit: Int = InterchangeLimits.textByteCount) -> String {
+    String(decoding: copy(from: bytes, limit: limit), as: UTF8.self)
+  }
+
+  /// The same for what need not be text.
+  func copy(from bytes: ByteView, limit: Int) -> [UInt8] {
     var decoded: [UInt8] = []
     each(of: bytes) { byte in
       if decoded.count <= limit { decoded.append(byte) }
     }
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded
   }
 
   /// Whether nothing comes out.

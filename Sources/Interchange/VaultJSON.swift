@@ -1,7 +1,7 @@
 /// What `vault export --format json` writes: the shape of `list --json`, each secret with `value`
-/// or, if its bytes are no plain text, `value_base64`.
+/// or, if its bytes are no plain text, `value_base64`; and the server profiles.
 enum VaultJSON {
-  static func read(_ bytes: ByteView) throws(InterchangeError) -> [ForeignEntry] {
+  static func read(_ bytes: ByteView) throws(InterchangeError) -> ForeignDocument {
     let root = try JSONItem(bytes)
     guard let secrets = root["secrets"], secrets.isArray else {
       throw bytes.error(.notThisFormat, at: root.offset)
@@ -15,7 +15,7 @@ enum VaultJSON {
       entries.append(
         ForeignEntry(path: [name], content: try content(secret, bytes), metadata: metadata(secret)))
     }
-    return entries
+    return ForeignDocument(entries: entries, servers: try ServerJSON.read(root, bytes))
   }
 
   private static func content(
@@ -25,7 +25,7 @@ enum VaultJSON {
     let base64 = try string(secret["value_base64"], bytes)
     if plain != nil, base64 != nil { throw bytes.error(.twoValues, at: secret.offset) }
     if let base64 {
-      try check(base64, bytes)
+      try checkBase64(base64, bytes)
       let place = ValuePlace(base64.range, .jsonBase64)
       return place.isEmpty(in: bytes) ? .skipped(.empty) : .value(place, .secret)
     }
@@ -41,7 +41,7 @@ enum VaultJSON {
     return place
   }
 
-  private static func check(_ place: ValuePlace, _ bytes: ByteView) throws(InterchangeError) {
+  static func checkBase64(_ place: ValuePlace, _ bytes: ByteView) throws(InterchangeError) {
     var base64 = Base64Reader()
     JSONString.each(of: bytes, place.range) { _ = base64.take($0) }
     guard base64.isWhole else { throw bytes.error(.badBase64, at: place.range.lowerBound) }

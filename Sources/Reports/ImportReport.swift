@@ -17,15 +17,14 @@ public struct ImportReport: Answer {
   }
 
   public func text(colour: Bool) -> String {
+    let hasServers = entries.contains { $0.kind == .server }
     let table = Report(
-      columns: [
-        Column(isDryRun ? "would be" : "result"), Column("name"),
-        Column("from", widthLimit: Self.widthLimit), Column("why"),
-      ],
+      columns: [Column(isDryRun ? "would be" : "result")] + (hasServers ? [Column("what")] : [])
+        + [Column("name"), Column("from", widthLimit: Self.widthLimit), Column("why")],
       rows: entries.map { entry in
-        [
-          .text(Self.word(entry.fate)), .text(entry.name?.text ?? ""),
-          .text(entry.source == entry.name?.text ? "" : entry.source), .text(Self.why(entry)),
+        [.text(Self.word(entry.fate))] + (hasServers ? [.text(entry.kind.rawValue)] : []) + [
+          .text(entry.name ?? ""), .text(entry.source == entry.name ? "" : entry.source),
+          .text(Self.why(entry)),
         ]
       })
     return TableReport.text(table, now: now, colour: colour) + summary + "\n"
@@ -88,7 +87,8 @@ public struct ImportReport: Answer {
 
   private static func why(_ entry: ImportedEntry) -> String {
     switch entry.fate {
-    case .taken(.differs): "the vault has another value, and keeps it"
+    case .taken(.differs):
+      "the vault has another \(entry.kind == .secret ? "value" : "profile"), and keeps it"
     case .taken: entry.isNumbered ? "the name was taken" : ""
     case .skipped(let reason): reason.words
     }
@@ -98,7 +98,8 @@ public struct ImportReport: Answer {
     let reason: JSONValue =
       if case .skipped(let reason) = entry.fate { .text(reason.rawValue) } else { .null }
     return [
-      "name": .text(orNull: entry.name?.text),
+      "kind": .text(entry.kind.rawValue),
+      "name": .text(orNull: entry.name),
       "source": .text(entry.source),
       "result": .text(word(entry.fate)),
       "reason": reason,

@@ -11,8 +11,9 @@ struct SalvageCommand: ExplainedCommand {
       For a file that 'vault verify' refuses and of which there is no good backup. The file is \
       read and never changed. Every secret in the new vault is tagged 'unverified': its value was \
       sealed with your keys, but it may be an older one, others may be missing, and whoever had \
-      the watch key may have changed its name. The new vault opens with the secret that opened \
-      the old one; 'vault restore' puts it in the old one's place.
+      the watch key may have changed its name. A server's profile goes by unverified/NAME, so that \
+      no client starts it before you have looked at it. The new vault opens with the secret that \
+      opened the old one; 'vault restore' puts it in the old one's place.
       """)
 
   static let help = Help(
@@ -39,7 +40,7 @@ struct SalvageCommand: ExplainedCommand {
       SalvageReport(
         vault: saved.vault, names: saved.names, values: saved.values,
         lost: saved.lost.map { ($0.name, $0.version) }, nameless: saved.nameless,
-        leftOut: saved.leftOut, now: context.now()),
+        servers: saved.servers, leftOut: saved.leftOut, now: context.now()),
       asJSON: answer.json)
   }
 }

@@ -57,6 +57,11 @@ struct ServerEditCommand: ExplainedCommand {
   @Argument(help: "The server's name.", completion: .serverName)
   var name: String
 
+  @Option(
+    name: .customLong("name"),
+    help: ArgumentHelp("Give it this name; clients' files must say it too.", valueName: "name"))
+  var newName: String?
+
   @OptionGroup(title: "Profile") var profile: ServerProfileOptions
 
   @Option(
@@ -76,11 +81,13 @@ struct ServerEditCommand: ExplainedCommand {
     var edit = try profile.edit()
     edit.unset = unset
     let edited = try WriteServer.edit(
-      WriteServer.Input(name: name, edit: edit, command: RawArguments.last(command.count)),
+      WriteServer.Input(
+        name: name, edit: edit, command: RawArguments.last(command.count),
+        newName: try newName.map { (text) throws(VaultError) in try ServerName(text) }),
       try vault.context())
     try Output.write(
       ServerWriteReport(
-        .edited, name, secrets: edited.profile.secrets,
+        .edited, edited.name, secrets: edited.profile.secrets,
         notes: ServerProfileOptions.notes(on: edited.profile)), asJSON: answer.json)
   }
 }

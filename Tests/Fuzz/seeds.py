@@ -196,6 +196,22 @@ def documents():
         {"name": "c", "value_base64": "aGVsbG8="},
     ]
     yield "json", dump({"secrets": secrets})
+    server = {
+        "name": "s",
+        "command": "/bin/cat",
+        "arguments": ["-", {"base64": "/w=="}],
+        "directory": "/",
+        "recorded": [{"name": "PATH", "value": "/bin"}],
+        "variables": [{"name": "T", "value": "a{{vault://a/b}}"}],
+        "files": [{"name": "F", "secret": "c"}],
+        "descriptors": [{"number": 3, "secret": "c"}],
+        "pass": ["LANG"],
+        "mcp": True,
+        "all_forms": False,
+        "strict": True,
+        "min_length": 6,
+    }
+    yield "json", dump({"secrets": secrets, "servers": [server]})
     yield "1password-csv", ONE_PASSWORD_CSV.encode()
     yield "1pux", dump(one_pux())
     yield "bitwarden-json", dump(bitwarden())

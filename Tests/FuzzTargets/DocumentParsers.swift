@@ -5,7 +5,7 @@ extension FuzzedParser {
   static let documents: [FuzzedParser] =
     ForeignFormat.allCases.map { format in
       FuzzedParser(format.rawValue) { (bytes) throws(BrokenRule) in
-        try document(bytes) { (span) throws(InterchangeError) in try format.entries(in: span) }
+        try document(bytes) { (span) throws(InterchangeError) in try format.contents(of: span) }
       }
     } + [
       FuzzedParser("pass") { (bytes) throws(BrokenRule) in
@@ -14,7 +14,8 @@ extension FuzzedParser {
         let start = min(Int(input.byte()), bytes.count)
         let end = max(start, bytes.count - Int(input.byte()))
         return try document(bytes) { span in
-          PassEntry.entries(named: "mail/work", in: span, start..<end)
+          ForeignDocument(
+            entries: PassEntry.entries(named: "mail/work", in: span, start..<end))
         }
       },
       FuzzedParser("recognise") { (bytes) throws(BrokenRule) in
@@ -29,23 +30,35 @@ extension FuzzedParser {
     ]
 
   private static func document(
-    _ bytes: [UInt8], _ read: (RawSpan) throws(InterchangeError) -> [ForeignEntry]
+    _ bytes: [UInt8], _ read: (RawSpan) throws(InterchangeError) -> ForeignDocument
   ) throws(BrokenRule) -> FuzzOutcome {
-    let entries: [ForeignEntry]
+    let found: ForeignDocument
     do throws(InterchangeError) {
-      entries = try unsafe read(bytes.span.bytes)
+      found = try unsafe read(bytes.span.bytes)
     } catch {
       try check(error, in: bytes)
       return .refused
     }
     var hasValue = false
-    for entry in entries {
+    for entry in found.entries {
       try hold(!entry.path.isEmpty, "an entry has a title")
       guard case .value(let place, _) = entry.content else { continue }
       hasValue = true
       try hold(!(try decoded(place, in: bytes).isEmpty), "an empty value is none")
     }
-    return hasValue ? .taken : .refused
+    for server in found.servers { try check(server) }
+    return hasValue || !found.servers.isEmpty ? .taken : .refused
+  }
+
+  /// However much a document says about a server, little of it is kept.
+  private static func check(_ server: ForeignServer) throws(BrokenRule) {
+    let parts =
+      server.arguments.map(\.count) + server.passed.map(\.utf8.count)
+      + (server.recorded + server.variables + server.files).map { $0.value.count }
+    let largest = InterchangeLimits.serverByteCount + 1
+    try hold(parts.allSatisfy { $0 <= largest }, "no part of a server is long")
+    try hold(
+      server.isTooLong || parts.reduce(0, +) < largest, "what is too long is marked as that")
   }
 
   private static func check(

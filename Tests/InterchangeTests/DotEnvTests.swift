@@ -26,7 +26,9 @@ import Testing
   @Test func valuesNeedNotBeText() throws {
     let document = Array("A=".utf8) + [0xFF, 0xFE, 0x0A]
     let span = unsafe document.span.bytes
-    guard case .value(let place, _)? = try ForeignFormat.dotenv.entries(in: span).first?.content
+    guard
+      case .value(let place, _)? = try ForeignFormat.dotenv.contents(of: span).entries.first?
+        .content
     else {
       Issue.record("no value")
       return

@@ -23,7 +23,7 @@ import Testing
   /// Whether every place lies inside, and decodes to no more than its length.
   private func isSound(_ format: ForeignFormat, _ document: [UInt8]) -> Bool {
     let span = unsafe document.span.bytes
-    guard let entries = try? format.entries(in: span) else { return true }
+    guard let entries = try? format.contents(of: span).entries else { return true }
     return entries.allSatisfy { entry in
       guard case .value(let place, _) = entry.content else { return true }
       return place.range.upperBound <= document.count

@@ -77,7 +77,7 @@ import Testing
         Self.entry(Self.long, "<String><Key>UserName</Key><Value>\(Self.long)</Value></String>")
       ).utf8)
     let span = unsafe document.span.bytes
-    let found = try ForeignFormat.keePassXML.entries(in: span)[0]
+    let found = try ForeignFormat.keePassXML.contents(of: span).entries[0]
     #expect(found.path.map(\.utf8.count) == [limit + 1])
     #expect(found.metadata.username?.utf8.count == limit + 1)
     let named = try read(.json, "{\"secrets\":[{\"name\":\"\(Self.long)\"}]}")

@@ -3,7 +3,7 @@ import Interchange
 /// What a document yields, one line an entry: its path, and its value or why there is none.
 func read(_ format: ForeignFormat, _ document: [UInt8]) throws -> [String] {
   let span = unsafe document.span.bytes
-  return try format.entries(in: span).map { entry in
+  return try format.contents(of: span).entries.map { entry in
     let path = entry.path.joined(separator: " > ")
     switch entry.content {
     case .value(let place, let role):
@@ -21,7 +21,7 @@ func read(_ format: ForeignFormat, _ text: String) throws -> [String] {
 func metadata(_ format: ForeignFormat, _ text: String) throws -> [ForeignMetadata] {
   let bytes = Array(text.utf8)
   let span = unsafe bytes.span.bytes
-  return try format.entries(in: span).map(\.metadata)
+  return try format.contents(of: span).entries.map(\.metadata)
 }
 
 func value(_ place: ValuePlace, _ document: [UInt8]) -> [UInt8] {

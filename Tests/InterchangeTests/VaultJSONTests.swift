@@ -13,7 +13,7 @@ import Testing
   func base64IsAnyBytes(_ text: String, _ expected: [UInt8]) throws {
     let document = Array(secret("\"value_base64\":\"\(text)\"").utf8)
     let span = unsafe document.span.bytes
-    let entry = try #require(try ForeignFormat.json.entries(in: span).first)
+    let entry = try #require(try ForeignFormat.json.contents(of: span).entries.first)
     guard case .value(let place, .secret) = entry.content else {
       #expect(entry.content == .skipped(.empty) && expected.isEmpty)
       return

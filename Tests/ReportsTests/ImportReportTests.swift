@@ -6,14 +6,14 @@ struct ImportReportTests {
   private func entries() throws -> [ImportedEntry] {
     [
       ImportedEntry(
-        name: try SecretName("github.com-token"), source: "github.com token", fate: .taken(.added)),
+        name: "github.com-token", source: "github.com token", fate: .taken(.added)),
       ImportedEntry(
-        name: try SecretName("a-2"), source: "a", fate: .taken(.added), isNumbered: true),
-      ImportedEntry(name: try SecretName("b"), source: "b", fate: .taken(.differs)),
-      ImportedEntry(name: try SecretName("c"), source: "c", fate: .taken(.same)),
+        name: "a-2", source: "a", fate: .taken(.added), isNumbered: true),
+      ImportedEntry(name: "b", source: "b", fate: .taken(.differs)),
+      ImportedEntry(name: "c", source: "c", fate: .taken(.same)),
       ImportedEntry(name: nil, source: "\u{1b}[31m", fate: .skipped(.name)),
       ImportedEntry(
-        name: try SecretName("d/otp"), source: "d/otp", fate: .skipped(.oneTimePassword)),
+        name: "d/otp", source: "d/otp", fate: .skipped(.oneTimePassword)),
     ]
   }
 
@@ -40,6 +40,25 @@ struct ImportReportTests {
         """)
   }
 
+  @Test func withServersItTellsWhichIsWhat() throws {
+    let entries = [
+      ImportedEntry(name: "s", source: "s", fate: .taken(.added)),
+      ImportedEntry(.server, name: "s", source: "s", fate: .taken(.differs)),
+      ImportedEntry(.server, name: "t", source: "t", fate: .skipped(.missingSecret)),
+    ]
+    let report = ImportReport(entries, isDryRun: true, now: Samples.now)
+    #expect(
+      report.text(colour: false) == """
+        WOULD BE  WHAT    NAME  FROM  WHY
+        added     secret  s     -     -
+        differs   server  s     -     the vault has another profile, and keeps it
+        skipped   server  t     -     it names a secret that the vault does not have
+        dry run, nothing was written: 1 added, 1 differs, 1 skipped
+
+        """)
+    #expect(try Schema("import").problems(in: report.json).isEmpty)
+  }
+
   @Test func aDryRunSaysSo() throws {
     let report = ImportReport([], isDryRun: true, now: Samples.now)
     #expect(report.text(colour: false) == "dry run, nothing was written: nothing to import\n")
@@ -53,7 +72,8 @@ struct ImportReportTests {
     #expect(report.json.contains("\"added\":2,\"differs\":1,\"dry_run\":false"))
     #expect(
       report.json.contains(
-        #"{"name":"d/otp","numbered":false,"reason":"otp","result":"skipped","source":"d/otp"}"#))
+        #"{"kind":"secret","name":"d/otp","numbered":false,"reason":"otp","result":"skipped","source":"d/otp"}"#
+      ))
   }
 
   @Test func everyReasonIsInTheSchema() throws {

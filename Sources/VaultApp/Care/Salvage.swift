@@ -4,7 +4,10 @@ import VaultCrypto
 import VaultStore
 
 /// `vault salvage FILE --into NEW`: what still opens in a damaged or altered vault goes into a new
-/// one, where every secret is tagged `unverified`. The old file is read and never touched.
+/// one, where every secret is tagged `unverified`. The old file is read and never touched. Whoever
+/// had the watch key can have written metadata that opens, and a server profile is a command that
+/// is handed secrets: it is kept under another name, so that no client's entry starts it before
+/// somebody has looked at it.
 /// `Schemas/vault-format.md`, section 12.
 ///
 /// A value that opens was written by a holder of the keys for that very place; a name or a date
@@ -22,7 +25,9 @@ public enum Salvage {
     public let lost: [Lost]
     /// Values without metadata, stored under a made-up name.
     public let nameless: Int64
-    /// Server profiles and settings, which are not copied.
+    /// Server profiles, each below `unverified/`.
+    public let servers: [ServerName]
+    /// Settings, and server profiles of another version; they are not copied.
     public let leftOut: Int64
   }
 

@@ -82,15 +82,15 @@ final class SalvagedCells {
     _ transaction: VaultTransaction, _ path: String, _ vault: Vault, _ caller: AuditActor
   ) throws(VaultError) -> Salvage.Answer {
     var names: [SecretName] = []
+    var servers: [ServerName] = []
     var lost: [Salvage.Lost] = []
     var leftOut: Int64 = 0
     var count: Int64 = 0
     var used = Set<VersionKey>()
     for (id, found) in bodies.sorted(by: { $0.key < $1.key }) {
       guard case .token(var token) = found.body else {
-        // Whoever has the watch key can write metadata that opens. A launch profile is a command
-        // that would be handed secrets: not from a file that nothing vouches for.
-        leftOut += 1
+        let server = try storeServer(found.body, from: id, transaction, vault, caller)
+        if let server { servers.append(server) } else { leftOut += 1 }
         continue
       }
       if transaction.index.tokens[token.name] != nil {
@@ -123,7 +123,23 @@ final class SalvagedCells {
     }
     return Salvage.Answer(
       vault: path, names: names.sorted(), values: count, lost: lost,
-      nameless: Int64(nameless.count), leftOut: leftOut)
+      nameless: Int64(nameless.count), servers: servers.sorted(), leftOut: leftOut)
+  }
+
+  /// Returns its new name; nil for a setting, and for a profile that cannot be read.
+  private func storeServer(
+    _ body: RecordBody, from id: RecordID, _ transaction: VaultTransaction, _ vault: Vault,
+    _ caller: AuditActor
+  ) throws(VaultError) -> ServerName? {
+    guard case .profile(let record) = body, var server = try? ServerRecord(record) else {
+      return nil
+    }
+    try server.markUnverified(id) { name in (try? transaction.index.server(name)) != nil }
+    server.updatedAt = transaction.now
+    let new = try transaction.insert(.profile(try server.record))
+    try transaction.audit(
+      vault.entry(.written, new, caller, at: transaction.now, detail: .change(.salvaged)))
+    return server.name
   }
 
   /// Returns how many values there are.

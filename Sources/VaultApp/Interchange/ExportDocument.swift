@@ -23,9 +23,16 @@ struct ExportDocument: ~Copyable {
     try put(",\"generated_at\":\"\(now.rfc3339)\",\"secrets\":[")
   }
 
-  /// What stands behind the last.
-  mutating func end() throws(VaultError) {
-    if format == .json { try put("\n]}\n") }
+  /// What stands behind the last secret: the servers, and the end. A dotenv file has no place for
+  /// them.
+  mutating func end(_ servers: [ServerRecord]) throws(VaultError) {
+    guard format == .json else { return }
+    try put("\n],\"servers\":[")
+    for (index, server) in servers.enumerated() {
+      try put(index > 0 ? ",\n" : "\n")
+      try put(server)
+    }
+    try put("\n]}\n")
   }
 
   /// A secret without a value. A dotenv file has no place for one.
@@ -57,13 +64,13 @@ struct ExportDocument: ~Copyable {
 
   consuming func finish() -> SecretBytes { output.finish() }
 
-  private mutating func put(_ text: String) throws(VaultError) {
+  mutating func put(_ text: String) throws(VaultError) {
     do throws(CryptoError) {
       try unsafe output.append(Array(text.utf8).span.bytes)
     } catch { throw VaultError(error) }
   }
 
-  private mutating func put(_ span: RawSpan) throws(VaultError) {
+  mutating func put(_ span: RawSpan) throws(VaultError) {
     do throws(CryptoError) { try output.append(span) } catch { throw VaultError(error) }
   }
 }
@@ -113,7 +120,7 @@ extension ExportDocument {
   }
 
   /// Metadata as a JSON string.
-  private mutating func put(text: String) throws(VaultError) {
+  mutating func put(text: String) throws(VaultError) {
     var escaped = "\""
     for scalar in text.unicodeScalars {
       let byte = scalar.value < 0x80 ? UInt8(scalar.value) : 0x80

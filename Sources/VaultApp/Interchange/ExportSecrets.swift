@@ -2,9 +2,9 @@ import Platform
 public import VaultCore
 import VaultCrypto
 
-/// `vault export`: values in plaintext, all that pass the filter. The secret that opens the vault
-/// is entered anew, whatever an agent has unlocked, and every value is in the audit log before the
-/// first byte leaves.
+/// `vault export`: values in plaintext, all that pass the filter, and as JSON the server profiles
+/// that need no others. The secret that opens the vault is entered anew, whatever an agent has
+/// unlocked, and every value is in the audit log before the first byte leaves.
 public enum ExportSecrets {
   public enum Format: String, CaseIterable, Sendable {
     case json
@@ -37,9 +37,11 @@ public enum ExportSecrets {
     _ = try VaultLocation.find(context.paths, uid: context.uid)
     try requireNewFile(input.file)
     let vault = try Unlock(context).full()
-    let tokens = try vault.reading { (index) throws(VaultError) in
-      chosen(index, input, context).map { $0.token }
+    let (tokens, servers) = try vault.reading { (index) throws(VaultError) in
+      let tokens = chosen(index, input, context).map { $0.token }
+      return (tokens, self.servers(index, input, of: tokens))
     }
+    note(servers, input, context)
     try confirm(tokens, input, context)
     let document = try document(of: vault, input, .thisProcess, context)
     try write(document, input)
@@ -51,6 +53,39 @@ public enum ExportSecrets {
   ) -> [(id: RecordID, token: TokenRecord)] {
     index.allTokens.filter { input.filter.accepts($0.token, now: context.now()) }
       .sorted { $0.token.name < $1.token.name }
+  }
+
+  /// By name. Without a filter all of them; with one those whose every secret is exported.
+  private static func servers(
+    _ index: VerifiedIndex, _ input: Input, of tokens: [TokenRecord]
+  ) -> (servers: [ServerRecord], unknown: [String]) {
+    var found = index.records.map { ListedRecord(id: $0.id, body: $0.body) }.servers
+    if input.filter.isSelective {
+      let names = Set(tokens.map(\.name))
+      found.servers.removeAll {
+        $0.profile.secrets.isEmpty || !names.isSuperset(of: $0.profile.secrets)
+      }
+    }
+    return found
+  }
+
+  private static func note(
+    _ found: (servers: [ServerRecord], unknown: [String]), _ input: Input, _ context: Context
+  ) {
+    let count = found.servers.count
+    if count > 0 {
+      let profiles = count == 1 ? "1 server profile" : "\(count) server profiles"
+      switch input.format {
+      case .json: context.note("vault: note: \(profiles) will be in the export too")
+      case .dotenv:
+        context.note(
+          "vault: note: a dotenv file has no place for server profiles: \(profiles) left out; "
+            + "--format json takes them along")
+      }
+    }
+    for name in found.unknown where input.format == .json {
+      context.note(ListServers.unknownNote(name))
+    }
   }
 
   private static func confirm(
@@ -86,7 +121,8 @@ public enum ExportSecrets {
       if !tokens.contains(where: { $0.token.current != nil }) {
         try transaction.audit(vault.entry(.exported, nil, caller, at: transaction.now))
       }
-      try document.end()
+      try document.end(
+        servers(transaction.index, input, of: tokens.map { $0.token }).servers)
       return document.finish()
     }
   }
@@ -124,6 +160,11 @@ public enum ExportSecrets {
 }
 
 extension ListSecrets.Filter {
+  /// Something may not pass.
+  var isSelective: Bool {
+    owner != nil || service != nil || tag != nil || !states.isEmpty || removed
+  }
+
   func accepts(_ token: TokenRecord, now: Instant) -> Bool {
     token.isRemoved == removed && (owner == nil || token.owner == owner)
       && (service == nil || token.service == service)

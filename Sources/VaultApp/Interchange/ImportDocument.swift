@@ -7,11 +7,13 @@ import VaultCrypto
 /// are in them.
 struct ImportDocument: ~Copyable {
   private let bytes: SecretBytes
-  let entries: [ForeignEntry]
+  private let contents: ForeignDocument
+  var entries: [ForeignEntry] { contents.entries }
+  var servers: [ForeignServer] { contents.servers }
 
-  private init(_ bytes: consuming SecretBytes, _ entries: [ForeignEntry]) {
+  private init(_ bytes: consuming SecretBytes, _ contents: ForeignDocument) {
     self.bytes = bytes
-    self.entries = entries
+    self.contents = contents
   }
 
   /// Throws `.badValue` for a document that cannot be read as what it is, `.limit` for one beyond
@@ -87,13 +89,13 @@ struct ImportDocument: ~Copyable {
     _ bytes: consuming SecretBytes, _ given: ImportFormat?
   ) throws(VaultError) -> ImportDocument {
     let format = if let given { given } else { try recognised(bytes) }
-    let entries: [ForeignEntry]
+    let contents: ForeignDocument
     do throws(InterchangeError) {
-      entries = try bytes.withBytes { (span) throws(InterchangeError) in
-        try format.foreign.entries(in: span)
+      contents = try bytes.withBytes { (span) throws(InterchangeError) in
+        try format.foreign.contents(of: span)
       }
     } catch { throw VaultError(error, format.words) }
-    return ImportDocument(bytes, entries)
+    return ImportDocument(bytes, contents)
   }
 
   private static func recognised(
@@ -132,7 +134,7 @@ struct ImportDocument: ~Copyable {
     let entries = bytes.withBytes { span in
       zip(names, ranges).flatMap { PassEntry.entries(named: $0, in: span, $1) }
     }
-    return ImportDocument(bytes, entries)
+    return ImportDocument(bytes, ForeignDocument(entries: entries))
   }
 }
 

@@ -41,7 +41,7 @@ struct ImportPlan {
 
   /// What the report calls an entry; the beginning of a long title is enough to find it by, and
   /// every field of an item repeats it.
-  private static func label(_ path: [String]) -> String {
+  static func label(_ path: [String]) -> String {
     let whole = path.joined(separator: "/")
     let beginning = whole.unicodeScalars.prefix(mostOfLabel)
     guard beginning.endIndex < whole.endIndex else { return whole }
@@ -69,7 +69,7 @@ struct ImportPlan {
   }
 
   private mutating func skip(_ name: SecretName?, _ source: String, _ reason: ImportSkip) {
-    skipped.append(ImportedEntry(name: name, source: source, fate: .skipped(reason)))
+    skipped.append(ImportedEntry(name: name?.text, source: source, fate: .skipped(reason)))
   }
 
   private struct Reason: Error {

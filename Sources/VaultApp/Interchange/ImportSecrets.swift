@@ -4,7 +4,7 @@ import VaultCrypto
 
 /// `vault import`: values out of another manager's export, a dotenv file, or a vault's own export.
 /// What is there already is kept unless something else was asked for, so a second run changes
-/// nothing.
+/// nothing. The last also has server profiles, which are taken after the secrets they name.
 public enum ImportSecrets {
   public struct Input: Sendable {
     public var source: ImportSource
@@ -48,8 +48,9 @@ public enum ImportSecrets {
     // of its own, on the same terminal.
     let document = try ImportDocument.read(input.source, context)
     let plan = try ImportPlan(document, input, now: context.now())
-    var report = plan.skipped
-    if !plan.rows.isEmpty {
+    let servers = ServerImport(document.servers, input)
+    var report = plan.skipped + servers.skipped
+    if !plan.rows.isEmpty || !servers.rows.isEmpty {
       let door = try context.door(.full)
       var advice = ImportAdvice()
       for batch in plan.batches {
@@ -57,13 +58,17 @@ public enum ImportSecrets {
           let outcomes = try send(batch, plan, document, door, &advice)
           report += zip(batch, outcomes).map { row, outcome in
             ImportedEntry(
-              name: row.item.draft.name, source: row.source, fate: .taken(outcome.result),
+              name: row.item.draft.name.text, source: row.source, fate: .taken(outcome.result),
               isNumbered: row.isNumbered)
           }
         } catch {
           throw Self.stopped(error, input, done: report)
         }
       }
+      do throws(VaultError) {
+        // After the secrets that they name.
+        try servers.run(door, &report)
+      } catch { throw Self.stopped(error, input, done: report) }
       advice.note(context)
       if !input.isDryRun, case .file(let path, _) = input.source {
         context.note(
@@ -110,8 +115,8 @@ public enum ImportSecrets {
 extension ImportedEntry {
   /// What changed comes first, then what was kept, then what was left out; by name in each.
   fileprivate func comesBefore(_ other: ImportedEntry) -> Bool {
-    let left = (rank, name?.text ?? "", source)
-    let right = (other.rank, other.name?.text ?? "", other.source)
+    let left = (rank, kind.rawValue, name ?? "", source)
+    let right = (other.rank, other.kind.rawValue, other.name ?? "", other.source)
     return left < right
   }
 

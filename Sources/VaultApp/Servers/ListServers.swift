@@ -16,11 +16,7 @@ public enum ListServers {
   public static func run(_ context: Context) throws(VaultError) -> Answer {
     let records = try ListSecrets.records(try context.door(.metadata))
     let found = records.servers
-    for name in found.unknown {
-      context.note(
-        "vault: note: the profile of '\(Printable.text(name))' is of another version of vault, and "
-          + "is left out")
-    }
+    for name in found.unknown { context.note(unknownNote(name)) }
     return answer(found.servers, records, context)
   }
 
@@ -35,6 +31,11 @@ public enum ListServers {
     var context = context
     context.mayPrompt = false
     return try ListSecrets.records(try context.door(.metadata)).servers.servers.map(\.name.text)
+  }
+
+  static func unknownNote(_ name: String) -> String {
+    "vault: note: the profile of '\(Printable.text(name))' is of another version of vault, and is "
+      + "left out"
   }
 
   private static func answer(

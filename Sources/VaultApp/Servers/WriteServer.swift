@@ -10,8 +10,13 @@ public enum WriteServer {
     public var edit: ServerProfileEdit
     /// The command as it was given, and its arguments; empty leaves them.
     public var command: [[UInt8]]
+    /// Another name for it; nil leaves it.
+    public var newName: ServerName?
 
-    public init(name: ServerName, edit: ServerProfileEdit, command: [[UInt8]]) {
+    public init(
+      name: ServerName, edit: ServerProfileEdit, command: [[UInt8]], newName: ServerName? = nil
+    ) {
+      self.newName = newName
       self.name = name
       self.edit = edit
       self.command = command
@@ -26,10 +31,11 @@ public enum WriteServer {
     return try write(input.name, profile, replacing: nil, try context.door(.full))
   }
 
-  /// Returns the record as it is now. Throws `.noServer`, `.usage` if nothing is to be changed.
+  /// Returns the record as it is now. Throws `.noServer`, `.usage` if nothing is to be changed,
+  /// `.exists` if the new name is taken.
   public static func edit(_ input: Input, _ context: Context) throws(VaultError) -> ServerRecord {
     let edit = try input.edit(resolvedIn: try Surroundings.ofProcess(), isNew: false)
-    guard !edit.isEmpty else {
+    guard !edit.isEmpty || input.newName != nil else {
       throw VaultError(
         .usage, "nothing to change",
         hint: "name what should change, for example --env, or a new command behind '--'")
@@ -38,10 +44,16 @@ public enum WriteServer {
     let before = try ListServers.find(input.name, door).profile
     var profile = before
     try profile.apply(edit)
-    return try write(input.name, profile, replacing: before, door)
+    guard let newName = input.newName, newName != input.name else {
+      return try write(input.name, profile, replacing: before, door)
+    }
+    // Two commits: between them it has both names, and never none.
+    let written = try write(newName, profile, replacing: nil, door)
+    _ = try door.perform(.removeServer(input.name), secret: SecretBytes.empty())
+    return written
   }
 
-  private static func write(
+  static func write(
     _ name: ServerName, _ profile: ServerProfile, replacing before: ServerProfile?,
     _ door: any Door
   ) throws(VaultError) -> ServerRecord {

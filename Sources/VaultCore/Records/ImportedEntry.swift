@@ -5,15 +5,24 @@ public struct ImportedEntry: Equatable, Sendable {
     case skipped(ImportSkip)
   }
 
+  public enum Kind: String, Sendable, CaseIterable {
+    case secret
+    case server
+  }
+
+  public var kind: Kind
   /// What it is called in the vault; nil if its title makes no name.
-  public var name: SecretName?
+  public var name: String?
   /// What it is called where it comes from.
   public var source: String
   public var fate: Fate
   /// Another entry of the same import had the name first, so a number was added.
   public var isNumbered: Bool
 
-  public init(name: SecretName?, source: String, fate: Fate, isNumbered: Bool = false) {
+  public init(
+    _ kind: Kind = .secret, name: String?, source: String, fate: Fate, isNumbered: Bool = false
+  ) {
+    self.kind = kind
     self.name = name
     self.source = source
     self.fate = fate
@@ -38,13 +47,15 @@ public enum ImportSkip: String, Sendable, CaseIterable {
   case protected
   case overridden
   case field
+  case profile
+  case missingSecret = "missing_secret"
 
   /// For people.
   public var words: String {
     switch self {
     case .empty: "it has no value"
     case .name: "its title makes no name"
-    case .tooLong: "its value is too long"
+    case .tooLong: "too long for a vault"
     case .metadata: "what is said about it breaks the rules"
     case .note: "a note; --with-notes takes it"
     case .oneTimePassword: "a one-time password seed; --with-otp takes it"
@@ -57,6 +68,8 @@ public enum ImportSkip: String, Sendable, CaseIterable {
     case .protected: "sealed with a key the file lacks"
     case .overridden: "assigned again further down"
     case .field: "fields that may be anything"
+    case .profile: "no profile that a vault takes"
+    case .missingSecret: "it names a secret that the vault does not have"
     }
   }
 }

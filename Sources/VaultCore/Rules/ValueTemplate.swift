@@ -42,6 +42,23 @@ public struct ValueTemplate: Equatable, Sendable {
 
   public init(_ reference: Reference) { pieces = [.reference(reference)] }
 
+  private init(pieces: [Piece]) { self.pieces = pieces }
+
+  /// The same, with other secrets in the places of those that are named.
+  public func replacing(
+    _ replace: (SecretName) throws(VaultError) -> SecretName
+  ) throws(VaultError) -> ValueTemplate {
+    var replaced: [Piece] = []
+    for piece in pieces {
+      switch piece {
+      case .literal: replaced.append(piece)
+      case .reference(let reference):
+        replaced.append(.reference(Reference(try replace(reference.name))))
+      }
+    }
+    return ValueTemplate(pieces: replaced)
+  }
+
   /// In the order in which they stand, a repeated one repeated.
   public var references: [Reference] {
     pieces.compactMap { if case .reference(let reference) = $0 { reference } else { nil } }
