@@ -47,6 +47,23 @@
     return nil
   }
 
+  /// The first place from `start` on that holds one of three bytes.
+  func firstPlace(of first: UInt8, or second: UInt8, or third: UInt8, from start: Int) -> Int? {
+    var place = start
+    while place <= count - ByteWord.byteCount {
+      let word = word(at: place)
+      let found = word.places(of: first) | word.places(of: second) | word.places(of: third)
+      if found != 0 { return place + ByteWord.first(found) }
+      place += ByteWord.byteCount
+    }
+    while place < count {
+      let byte = self[place]
+      if byte == first || byte == second || byte == third { return place }
+      place += 1
+    }
+    return nil
+  }
+
   func equals(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
     for place in 0..<count where self[place] != text.byte(place) { return false }

@@ -123,7 +123,7 @@ final class DocumentSearch {
     piece.removeAll()
     while true {
       // What a marker may have begun in stays in front.
-      piece.keepLast(findsMarkers ? Marker.longest - 1 : 0)
+      piece.keepLast(findsMarkers ? Marker.longestSpelled - 1 : 0)
       let kept = piece.count
       guard body.next(into: piece) else { break }
       secrets.feed(piece.view[kept...], &secret)

@@ -28,7 +28,24 @@ struct ClientGuardTests {
     #"{"data":"\#(base64(marker.utf8))"}"#,
     #"{"a":[{"blob":"\#(base64((String(repeating: "x", count: 4_090) + marker).utf8))"}]}"#,
     #"{"d\u0061ta":"\#(base64(marker.utf8))"}"#,
+    // In an address, as browsers, forms and careful programs write it.
+    #"{"url":"https://x.example/?q=%5BREDACTED%3Agithub%2Ftoken%5D&b=1"}"#,
+    #"{"url":"https://x.example/?q=%5bREDACTED%3agithub%2ftoken%5d"}"#,
+    #"{"url":"https://x.example/?q=[REDACTED%3Agithub/token]"}"#,
+    #"{"\#(percent(marker))":1}"#,
+    #"{"a":"\#(escaped(percent(marker)))"}"#,
+    #"{"data":"\#(base64(percent(marker).utf8))"}"#,
+    #"{"blob":"\#(base64((String(repeating: "x", count: 4_000) + percent(marker)).utf8))"}"#,
+    "{\"a\":" + quoted("{\"b\":" + quoted(percent(marker)) + "}") + "}",
+    // JSON in the middle of a text, which is no document to be read.
+    "{\"a\":" + quoted(#"see {"b":"\u005bREDACTED\u003agithub\/token\u005D"}"#) + "}",
+    "{\"a\":" + quoted(#"see {"b":"\u005bREDACTED:github/token]"}"#) + "}",
   ]
+
+  /// Every byte of a text, percent-encoded.
+  private static func percent(_ text: String) -> String {
+    text.utf8.map { "%" + String($0, radix: 16) }.joined()
+  }
 
   /// Arguments that carry the value of `token`, or of `pin`.
   private static let secret = [
@@ -45,6 +62,9 @@ struct ClientGuardTests {
     "[REDACTED]", "[REDACTED:]", "[REDACTED: see above]", "[redacted:a]", "[REDACTED:a",
     "REDACTED:a]",
     "[REDACTED:\(String(repeating: "a", count: 129))]", "[[REDACTED:[x]]",
+    "%5BREDACTED%5D", "%5BREDACTED%3A%5D", "%5BREDACTED%3A%20see%5D", "%5BREDACTED%3Aa", "%5B",
+    "%5GREDACTED%3Aa%5D", "%5BREDACTED%3Aa%", "%5BREDACTED%3Aa%5",
+    "%5BREDACTED%3A\(String(repeating: "%61", count: 129))%5D", "%%%", "%",
   ]
 
   @Test(arguments: marked, [false, true])
