@@ -271,11 +271,11 @@ struct Unlock {
   }
 
   /// A message was kept from a server while the vault is locked.
-  func note(_ detail: GuardDetail) {
+  func note(_ detail: GuardDetail, of record: RecordID?) {
     PendingLog(context, vaultID: vaultID).noteOrWarn(
       AuditEntry(
-        time: context.now(), event: .denied, outcome: .refused, actor: .thisProcess,
-        detail: .guarded(detail)))
+        time: context.now(), event: .denied, record: record, outcome: .refused,
+        actor: .thisProcess, detail: .guarded(detail)))
   }
 
   /// What the options name; nothing is asked for.

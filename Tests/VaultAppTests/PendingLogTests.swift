@@ -130,6 +130,43 @@ import VaultTestSupport
     #expect(try failures() == 3)
   }
 
+  /// Without an agent: the log names the secret, and what waits for it does not.
+  @Test func aGuardedMessageWaitsUnderAnID() throws {
+    let home = try Specimen.copy()
+    func refuse(_ text: String) throws -> CommandResult {
+      let call =
+        #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{"t":"\#(text)"}}}"#
+      let words = ["exec", "--mcp", "--env", "TOKEN=vault://\(Specimen.second)"]
+      return try home.command(home.withKey(words) + ["--", "cat"], input: Array("\(call)\n".utf8))
+        .run()
+    }
+    for text in ["[REDACTED:\(Specimen.first)]", Specimen.secondValue, "[REDACTED:no/such]"] {
+      let result = try refuse(text)
+      #expect(result.succeeded && result.output.contains(#""isError":true"#), "\(result)")
+    }
+    func names(_ entry: AuditEntry, _ name: String) throws -> Bool {
+      let vault = try InProcess.fullVault(home)
+      return try vault.reading { index in try entry.record == index.token(SecretName(name)).id }
+    }
+    // Only the last of them waits: each launch sealed what was there.
+    let sealed = try home.auditLog().filter { $0.event == .denied }
+    #expect(sealed.count == 2)
+    #expect(try names(sealed[0], Specimen.first) && names(sealed[1], Specimen.second))
+    #expect(try home.waiting().entries.map(\.record) == [nil])
+
+    _ = try refuse("[REDACTED:\(Specimen.first)]")
+    let waiting = try #require(try home.waiting().entries.first)
+    #expect(try names(waiting, Specimen.first))
+    let file = String(decoding: try readFile(home.pendingFile), as: UTF8.self)
+    #expect(!file.contains(Hexadecimal.write(Array("token".utf8))))
+    #expect(!file.contains(Hexadecimal.write(Array("github".utf8))))
+
+    // Nobody else knows the id: without the watch key the entry names no secret.
+    removeTree(home.watchKey)
+    _ = try refuse("[REDACTED:\(Specimen.first)]")
+    #expect(try home.waiting().entries.map(\.record) == [nil])
+  }
+
   #if os(Linux)
     /// The same with a process that is really killed there.
     @Test(.needs(programs: "strace"))

@@ -49,9 +49,20 @@ final class MessageGuard {
         return
       }
     } catch {}
-    do { try Unlock(context).note(detail) } catch {
+    do { try Unlock(context).note(detail, of: recordID(kind.secret)) } catch {
       context.note("vault: warning: this could not be noted for the audit log: \(error.message)")
     }
+  }
+
+  /// What waits for the log lies there in plaintext, so a secret has no name in it. Its id is
+  /// random, and the log has the name again; to find it takes the watch key.
+  private func recordID(_ secret: String) -> RecordID? {
+    var quiet = context
+    quiet.note = { _ in }
+    guard let name = try? SecretName(secret), let vault = try? Unlock(quiet).watch() else {
+      return nil
+    }
+    return try? vault.reading { index in index.tokens[name] }
   }
 }
 
