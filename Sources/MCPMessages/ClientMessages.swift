@@ -17,15 +17,18 @@ public final class ClientMessages {
   /// A batch without what was taken out.
   private let line: MessageBuffer
   private let answers: ClientRefusals
+  private let open: OpenRequests
 
   /// - Parameters:
   ///   - patterns: the secrets that must not reach the server in a message.
   ///   - memory: for what has to be kept of the stream; it may hold secrets.
+  ///   - open: counts the requests that are passed on.
   ///   - longestLine: bytes of the longest line that is passed on, without its newline.
   public init(
-    _ patterns: PatternSet, memory: any PatternMemory,
+    _ patterns: PatternSet, memory: any PatternMemory, open: OpenRequests = OpenRequests(),
     longestLine: Int = ServerMessages.longestLine
   ) {
+    self.open = open
     secrets = SecretSearch(patterns.withoutCommonWords)
     search = DocumentSearch(secrets, findsMarkers: true, memory: memory)
     lines = MessageLines(longest: longestLine, memory: memory)
@@ -89,7 +92,10 @@ public final class ClientMessages {
     guard outline.isBatch else {
       return passes(text, outline.message, isPlain: outline.isPlain)
     }
-    guard let finding = search.first(in: text, isPlain: outline.isPlain) else { return true }
+    guard let finding = search.first(in: text, isPlain: outline.isPlain) else {
+      LineOutline.forEachElement(of: text) { open.note(request: LineOutline(text[$0]).message) }
+      return true
+    }
     if outline.isOfObjects {
       pass(batch: text, isPlain: outline.isPlain)
     } else {
@@ -100,15 +106,25 @@ public final class ClientMessages {
 
   /// Whether a message may reach the server; if not it is answered.
   private func passes(_ message: ByteView, _ shape: MessageShape, isPlain: Bool) -> Bool {
+    if let finding = finding(in: message, shape, isPlain: isPlain) {
+      answers.refuse(message, shape, finding)
+      return false
+    }
+    open.note(request: shape)
+    return true
+  }
+
+  /// Why a message may not reach the server; nil if it may.
+  private func finding(
+    in message: ByteView, _ shape: MessageShape, isPlain: Bool
+  ) -> DocumentSearch.Finding? {
     switch shape.kind {
     case .request:
-      if !shape.isAmbiguous, shape.hasMethod(message, Self.untouched) { return true }
+      if !shape.isAmbiguous, shape.hasMethod(message, Self.untouched) { return nil }
     case .response: break
-    case .notification, .other: return true
+    case .notification, .other: return nil
     }
-    guard let finding = search.first(in: message, isPlain: isPlain) else { return true }
-    answers.refuse(message, shape, finding)
-    return false
+    return search.first(in: message, isPlain: isPlain)
   }
 
   /// Puts a batch into `line`, without the messages that are refused: their bytes are cut out with

@@ -27,15 +27,18 @@ public final class ServerMessages {
   /// What the client gets in place of a line that is not passed on as it is.
   private let line: MessageBuffer
   private let refusals: ServerRefusals
+  private let open: OpenRequests
 
   /// - Parameters:
   ///   - patterns: the secrets to hide.
   ///   - memory: for what has to be kept of the stream; it may hold secrets.
+  ///   - open: counts the answers.
   ///   - longestLine: bytes of the longest line that is passed on, without its newline.
   public init(
-    _ patterns: PatternSet, memory: any PatternMemory,
+    _ patterns: PatternSet, memory: any PatternMemory, open: OpenRequests = OpenRequests(),
     longestLine: Int = ServerMessages.longestLine
   ) {
+    self.open = open
     secrets = SecretSearch(patterns)
     search = DocumentSearch(secrets, findsMarkers: false, memory: memory)
     distinct = SecretSearch(patterns.withoutCommonWords)
@@ -93,6 +96,7 @@ public final class ServerMessages {
         try strays.feed(line, output)
         return try answer(text, outline, output)
       }
+      note(text, outline)
       guard search.first(in: text, isPlain: outline.isPlain) != nil else {
         return try line.withSpan { (span) throws(E) in try output(.client, span) }
       }
@@ -111,6 +115,11 @@ public final class ServerMessages {
     try self.line.write(.client, output)
     try refusals.write(output)
     message.removeAll()
+  }
+
+  private func note(_ text: ByteView, _ outline: LineOutline) {
+    guard outline.isBatch else { return open.note(answer: outline.message) }
+    LineOutline.forEachElement(of: text) { open.note(answer: LineOutline(text[$0]).message) }
   }
 
   /// Whoever waits for a message that cannot be passed on gets an error.

@@ -85,8 +85,7 @@ import VaultTestSupport
     server: [String] = [], client: [String] = []
   ) throws -> CommandResult {
     let said = try home.directory.write("said", server.map { $0 + "\n" }.joined())
-    // Its stdout stays open: behind its end there would be no answer to the client either.
-    let script = #"cat "$1"; cat >"$2"; exit $?"#
+    let script = #"cat "$1"; exec cat >"$2""#
     let words = ["/bin/sh", "-c", script, "sh", said, home.directory.path("received")]
     let result = try home.command(
       ["exec", "--mcp", "--env", "TOKEN=vault://\(Judge.name)", "--"] + words,

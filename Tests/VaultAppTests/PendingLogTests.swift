@@ -146,7 +146,8 @@ import VaultTestSupport
     }
     func names(_ entry: AuditEntry, _ name: String) throws -> Bool {
       let vault = try InProcess.fullVault(home)
-      return try vault.reading { index in try entry.record == index.token(SecretName(name)).id }
+      let secret = try SecretName(name)
+      return try vault.reading { index in entry.record == index.tokens[secret] }
     }
     // Only the last of them waits: each launch sealed what was there.
     let sealed = try home.auditLog().filter { $0.event == .denied }

@@ -62,28 +62,36 @@ struct ChildStreams: ~Copyable {
     streams.childInput = try pipe.takeReading()
     let input = try RelaySink(childInput: pipe.takeWriting())
     streams.sinks = [output, diagnostics, input]
-    streams.childOutput = try streams.addOutput(
-      to: output, back: input, diagnostics, ServerMessageFilter.init)
-    streams.childError = try streams.addOutput(to: diagnostics, diagnostics)
     // The only one left: when it is closed, the client learns that nobody listens.
     let ours = try Descriptor.duplicate(Descriptor.standardInput)
     Descriptor.replaceByNull(Descriptor.standardInput)
-    streams.input = RelayStream(
+    let open = OpenRequests()
+    let fromClient = RelayStream(
       from: ours, to: input, back: output, diagnostics: diagnostics,
-      filter: { patterns in ClientMessageFilter(patterns, report: report) })
+      filter: { patterns in ClientMessageFilter(patterns, open: open, report: report) })
+    streams.input = fromClient
+    // Behind the end of our stdout a refusal would be lost, so a server that closes its own and
+    // goes on reading does not end ours. But a client that waits for an answer must learn that
+    // none will come.
+    streams.childOutput = try streams.addOutput(
+      to: output, back: input, diagnostics,
+      sharesForward: { open.isEmpty && !fromClient.hasEnded },
+      filter: { patterns in ServerMessageFilter(patterns, open: open) })
+    streams.childError = try streams.addOutput(to: diagnostics, diagnostics)
     return streams
   }
 
   /// Returns what the child writes to.
   private mutating func addOutput(
     to sink: RelaySink, back: RelaySink? = nil, _ diagnostics: RelaySink,
-    _ filter: @escaping (PatternSet) -> any RelayFilter = RedactingFilter.init
+    sharesForward: @escaping () -> Bool = { false },
+    filter: @escaping (PatternSet) -> any RelayFilter = RedactingFilter.init
   ) throws(PlatformError) -> Descriptor {
     var pipe = try Pipe.make()
     outputs.append(
       RelayStream(
         from: try pipe.takeReading(), to: sink, back: back, diagnostics: diagnostics,
-        filter: filter))
+        sharesForward: sharesForward, filter: filter))
     return try pipe.takeWriting()
   }
 

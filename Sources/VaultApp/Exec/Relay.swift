@@ -101,6 +101,7 @@ final class Relay {
     if let secrets, hasInput || (ready.isEmpty && !isPrepared) { prepare(secrets) }
     for sink in sinks { sink.move(ready) }
     for stream in waiting { try stream.move(ready) }
+    for stream in outputs { stream.endForward() }
     if status == nil { child.lookAtStreams() }
     if ready.contains(where: { $0.descriptor == signals.descriptor }) {
       while let event = try signals.next() { try handle(event) }

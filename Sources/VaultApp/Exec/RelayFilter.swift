@@ -43,8 +43,8 @@ final class RedactingFilter: RelayFilter {
 final class ServerMessageFilter: RelayFilter {
   private let messages: ServerMessages
 
-  init(_ patterns: PatternSet) {
-    messages = ServerMessages(patterns, memory: LockedPatternMemory())
+  init(_ patterns: PatternSet, open: OpenRequests) {
+    messages = ServerMessages(patterns, memory: LockedPatternMemory(), open: open)
   }
 
   func feed(_ input: RawSpan, _ put: (RelayOutlet, RawSpan) -> Void) {
@@ -71,8 +71,10 @@ final class ClientMessageFilter: RelayFilter {
   private let messages: ClientMessages
   private let report: ([RefusedMessage]) -> Void
 
-  init(_ patterns: PatternSet, report: @escaping ([RefusedMessage]) -> Void) {
-    messages = ClientMessages(patterns, memory: LockedPatternMemory())
+  init(
+    _ patterns: PatternSet, open: OpenRequests, report: @escaping ([RefusedMessage]) -> Void
+  ) {
+    messages = ClientMessages(patterns, memory: LockedPatternMemory(), open: open)
     self.report = report
   }
 

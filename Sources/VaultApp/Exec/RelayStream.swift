@@ -9,6 +9,7 @@ final class RelayStream {
   private let forward: RelaySink
   private let back: RelaySink?
   private let diagnostics: RelaySink
+  private let sharesForward: () -> Bool
   private let makeFilter: (PatternSet) -> any RelayFilter
   /// Made before the first read.
   private var filter: (any RelayFilter)?
@@ -21,11 +22,15 @@ final class RelayStream {
 
   /// - Parameters:
   ///   - back: where an answer to the stream's origin goes.
+  ///   - sharesForward: whether somebody else may still put something into `forward`, which
+  ///     therefore does not end with this stream.
   ///   - filter: made of the patterns once they are there.
   init(
     from source: consuming Descriptor, to forward: RelaySink, back: RelaySink? = nil,
-    diagnostics: RelaySink, filter: @escaping (PatternSet) -> any RelayFilter
+    diagnostics: RelaySink, sharesForward: @escaping () -> Bool = { false },
+    filter: @escaping (PatternSet) -> any RelayFilter
   ) {
+    self.sharesForward = sharesForward
     self.source = consume source
     self.forward = forward
     self.back = back
@@ -130,6 +135,11 @@ final class RelayStream {
     source = nil
     filter?.finish(put)
     flush()
-    forward.end()
+    endForward()
+  }
+
+  /// For a stream that has ended: where it led ends too, as soon as nobody else puts anything there.
+  func endForward() {
+    if hasEnded, !sharesForward() { forward.end() }
   }
 }
