@@ -11,13 +11,16 @@ struct InteropTests {
     try home.makeVault()
   }
 
-  /// The tools that give the token away do so in fifteen places and spellings: see the server.
+  /// The tools that give the token away do so in fifteen places and spellings: see the server. A
+  /// profile is MCP mode as well, so one conversation is enough to show that it changes nothing.
   @Test(arguments: Conversation.allCases, SampleToken.allCases)
   func transcriptsDifferOnlyWhereTheTokenStood(
     _ conversation: Conversation, _ token: SampleToken
   ) throws {
+    let launches: [Launch] =
+      conversation == .secondLineLegacy ? [.lines, .profile] : [.lines, .messages]
     let runs = try ComparedRuns(
-      tokenServer(conversation), conversation, Launch.allCases, token: token.value, home: home)
+      tokenServer(conversation), conversation, launches, token: token.value, home: home)
     #expect(runs.problems == "")
     #expect(try runs.judge.search([runs.plain.errors]).status == 1)
 

@@ -19,7 +19,15 @@ enum RealServer: String, CaseIterable, CustomStringConvertible {
 
   var description: String { rawValue }
 
-  /// These know the legacy era alone.
+  /// Those that know the legacy era alone are driven in it anyway: the second line falls back to
+  /// it. That it may be told to begin there is shown with two of them and with git.
+  static let driven: [(RealServer, Conversation)] = allCases.flatMap { server in
+    Conversation.allCases
+      .filter { $0 != .secondLineLegacy || [.git, .sqlite, .obsidian].contains(server) }
+      .map { (server, $0) }
+  }
+
+  /// All but git know the legacy era alone.
   func era(in conversation: Conversation) -> String {
     conversation == .secondLineModern && self != .git ? "auto" : conversation.era
   }

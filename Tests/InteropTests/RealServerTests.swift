@@ -13,7 +13,7 @@ struct RealServerTests {
   }
 
   /// A profile is MCP mode as well, so one conversation is enough to show that it changes nothing.
-  @Test(arguments: RealServer.allCases, Conversation.allCases)
+  @Test(arguments: RealServer.driven)
   func transcriptsDifferOnlyWhereTheTokenStood(
     _ server: RealServer, _ conversation: Conversation
   ) throws {
@@ -31,7 +31,7 @@ struct RealServerTests {
   }
 
   /// A server that never had the token anywhere is passed on byte for byte.
-  @Test(arguments: Conversation.allCases)
+  @Test(arguments: [Conversation.firstLine, .secondLineModern])
   func timeServerIsLeftAlone(_ conversation: Conversation) throws {
     let entry = ServerEntry(
       command: [

@@ -55,13 +55,19 @@ class Wire:
 
     def __init__(self, path: str) -> None:
         self.file = open(path, "wb", buffering=0)
-        self.rest = b""
+        self.rest: list[bytes] = []
         self.notifications = 0
         self.process: Process | None = None
 
     def saw(self, data: bytes) -> None:
         self.file.write(data)
-        *lines, self.rest = (self.rest + data).split(b"\n")
+        # A long line comes in many pieces, and is put together once.
+        first, *lines = data.split(b"\n")
+        self.rest.append(first)
+        if not lines:
+            return
+        lines.insert(0, b"".join(self.rest))
+        self.rest = [lines.pop()]
         for line in lines:
             try:
                 message = json.loads(line)
