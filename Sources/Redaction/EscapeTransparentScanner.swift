@@ -4,7 +4,7 @@
 /// It is at work from an escape sequence on, beginning in the state of the scanner that sees the
 /// whole input, until both are in step again. Input without sequences costs a look for ESC.
 @safe
-final class EscapeTransparentScanner {
+struct EscapeTransparentScanner: ~Copyable {
   /// Bytes of sequences between two bytes of text that a match may contain. After more of them it
   /// begins anew: what is held back must stay bounded.
   static let longestGap = 256
@@ -30,6 +30,13 @@ final class EscapeTransparentScanner {
   private var scanned = 0
   /// The gaps in that text, and the last one before it.
   private var gaps: [Gap] = []
+  /// What `first` is, if that is known, and where it ends in the text.
+  private var next: FoundPiece?
+  private var nextEnd = 0
+  /// How many gaps are before it.
+  private var gapsBefore = 0
+  /// The end of its match, in the text and in the input.
+  private var lastMatch = (text: -1, input: -1)
   /// Positions in the text that no match may contain, as the gap there is too long.
   private var breaks: [Int] = []
 
@@ -50,7 +57,7 @@ final class EscapeTransparentScanner {
   /// Scans the window's block.
   ///
   /// - Parameter whole: the scanner of the whole input, which has not scanned the block yet.
-  func scan(_ window: ScanWindow, after whole: PatternScanner) {
+  mutating func scan(_ window: ScanWindow, after whole: PatternScanner) {
     let block = unsafe window.block
     if !isAtWork {
       guard unsafe Self.escapes.find(in: block, from: 0) < block.count else { return }
@@ -61,33 +68,37 @@ final class EscapeTransparentScanner {
       unwritten = textStart
       scanned = textEnd
     }
+    next = nil
+    var sequence = sequence
     var index = 0
     while index < block.count {
       let start = index
       if sequence.isText { index = unsafe Self.escapes.find(in: block, from: index) }
       unsafe text.append(bytes: UnsafeRawBufferPointer(rebasing: block[start..<index]))
-      while index < block.count {
-        guard unsafe sequence.take(block[index]) else { break }
-        widenGap()
-        index += 1
-        if sequence.isText { break }
-      }
+      let end = index
+      while index < block.count, unsafe sequence.take(block[index]) { index += 1 }
+      if index > end { widenGap(by: index - end) }
+      // Not the beginning of a sequence, or it would have been taken.
+      let rest = index
+      if index < block.count { index += 1 }
+      unsafe text.append(bytes: UnsafeRawBufferPointer(rebasing: block[rest..<index]))
     }
+    self.sequence = sequence
     scanText()
   }
 
-  /// One more byte of a sequence stands at the text's end.
-  private func widenGap() {
+  /// So many more bytes of sequences stand at the text's end.
+  private mutating func widenGap(by count: Int) {
     let before = gaps.last?.total ?? 0
-    if gaps.last?.text != textEnd { gaps.append(Gap(text: textEnd, total: before)) }
-    gaps[gaps.count - 1].length += 1
-    gaps[gaps.count - 1].total += 1
-    if gaps[gaps.count - 1].length > Self.longestGap, breaks.last != textEnd {
-      breaks.append(textEnd)
-    }
+    var gap = Gap(text: textEnd, total: before)
+    if gaps.last?.text == gap.text { gap = gaps.removeLast() }
+    gap.length += count
+    gap.total += count
+    gaps.append(gap)
+    if gap.length > Self.longestGap, breaks.last != gap.text { breaks.append(gap.text) }
   }
 
-  private func scanText() {
+  private mutating func scanText() {
     for end in breaks where end >= scanned {
       scanText(upTo: end)
       unsafe scanner.breakOff()
@@ -95,7 +106,7 @@ final class EscapeTransparentScanner {
     scanText(upTo: textEnd)
   }
 
-  private func scanText(upTo end: Int) {
+  private mutating func scanText(upTo end: Int) {
     let bytes = unsafe text.bytes
     let (first, middle, last) = (unwritten - textStart, scanned - textStart, end - textStart)
     let window = unsafe ScanWindow(
@@ -112,28 +123,36 @@ final class EscapeTransparentScanner {
     return hold == textEnd ? end : inputPosition(hold)
   }
 
-  /// The first piece found and not yet taken: a match without the sequences inside.
+  /// The first piece found and not yet taken: a match, or what is between two of the sequences in it.
   var first: FoundPiece? {
-    guard isAtWork, let span = unsafe scanner.first else { return nil }
-    let end = endOfPiece(span)
-    return FoundPiece(
-      start: inputPosition(span.start), end: inputPosition(end - 1) + 1,
-      matchEnd: inputPosition(span.end - 1) + 1, name: span.name)
+    mutating get {
+      guard isAtWork else { return nil }
+      if next == nil, let span = unsafe scanner.first {
+        // Mostly only a few gaps after the piece before.
+        if gapsBefore > gaps.count || gapsBefore > 0 && gaps[gapsBefore - 1].text > span.start {
+          gapsBefore = 0
+        }
+        while gapsBefore < gaps.count, gaps[gapsBefore].text <= span.start { gapsBefore += 1 }
+        let end = gapsBefore < gaps.count ? min(gaps[gapsBefore].text, span.end) : span.end
+        let total = gapsBefore > 0 ? gaps[gapsBefore - 1].total : 0
+        if lastMatch.text != span.end { lastMatch = (span.end, inputPosition(span.end - 1) + 1) }
+        next = FoundPiece(
+          start: span.start + total, end: end + total, matchEnd: lastMatch.input, name: span.name)
+        nextEnd = end
+      }
+      return next
+    }
   }
 
-  func removeFirst() {
-    guard let span = unsafe scanner.first else { return }
-    unsafe scanner.removeFirst(before: endOfPiece(span))
-  }
-
-  private func endOfPiece(_ span: CoveredSpan) -> Int {
-    let next = gapCount { $0.text <= span.start }
-    return next < gaps.count ? min(gaps[next].text, span.end) : span.end
+  mutating func removeFirst() {
+    guard first != nil else { return }
+    unsafe scanner.removeFirst(before: nextEnd)
+    next = nil
   }
 
   /// Forgets what is before this position of the input; stops working if that finds no more than
   /// the scanner of the whole input.
-  func forget(before position: Int, _ whole: PatternScanner) {
+  mutating func forget(before position: Int, _ whole: PatternScanner) {
     guard isAtWork else { return }
     if sequence.isText, unsafe scanner.first == nil, unsafe scanner.isInStep(with: whole),
       gaps.last.map({ unsafe $0.text <= scanner.heldFrom(end: textEnd) }) ?? true
@@ -145,28 +164,33 @@ final class EscapeTransparentScanner {
     guard dead > Self.compactAfter, dead * 2 > text.count else { return }
     text.removeFirst(dead)
     textStart = unwritten
+    gapsBefore = 0
     gaps.removeFirst(max(0, gapCount { $0.text <= textStart } - 1))
     breaks.removeAll { $0 < textStart }
   }
 
-  private func rest() {
+  private mutating func rest() {
     isAtWork = false
     sequence = EscapeSequence()
     text.removeAll()
     gaps.removeAll(keepingCapacity: true)
     breaks.removeAll()
+    next = nil
+    gapsBefore = 0
+    lastMatch = (-1, -1)
   }
 
   /// Ends the stream.
-  func startOver() {
+  mutating func startOver() {
     unsafe scanner.startOver()
     rest()
   }
 
   /// Looks for other patterns, also in what is not written yet. All that was found is taken.
-  func use(_ patterns: PatternStorage) {
+  mutating func use(_ patterns: PatternStorage) {
     let before = unsafe scanner
     unsafe scanner = PatternScanner(patterns)
+    next = nil
     guard isAtWork else { return }
     scanned = unwritten
     scanText()

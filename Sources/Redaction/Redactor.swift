@@ -13,7 +13,7 @@ public final class Redactor {
   private var patterns: PatternStorage
   private var scanner: PatternScanner
   /// For `FormTier.all`.
-  private let escapes: EscapeTransparentScanner?
+  private var escapes: EscapeTransparentScanner?
   /// What patterns found that are no longer used, and is not written yet.
   private var earlier: ArraySlice<Found> = []
   /// The input from the first byte that may still become part of a match, from `heldHead` on.
