@@ -34,7 +34,7 @@ void platform_close_from(int first) {
 }
 
 // What whoever started us ignores (nohup(1), a shell's trap ''), noted before anything of ours has
-// changed a signal: the program is to be started as it would be without us.
+// changed a signal: a program that somebody runs through us is started as it would be without us.
 static sigset_t ignored_at_start;
 
 __attribute__((constructor)) static void note_ignored_signals(void) {
@@ -52,20 +52,22 @@ static int stays_ignored(int number) {
   return number != SIGPIPE && number != SIGCHLD && sigismember(&ignored_at_start, number) == 1;
 }
 
-static void signals_as_at_start(void) {
+static void default_signals(int keeps_ignored) {
   // SIGKILL and SIGSTOP refuse; nothing to do about those.
 #ifdef __linux__
   // Straight to the kernel: the C library keeps two numbers to itself and would leave them
   // ignored if whoever started us ignored them. The first word is the handler; all zero is
   // SIG_DFL, no flags, an empty mask; 64 signals are 8 bytes of mask.
   unsigned long plain[8] = {0}, ignored[8] = {(unsigned long)SIG_IGN};
-  for (int number = 1; number < NSIG; number++)
-    syscall(SYS_rt_sigaction, number, stays_ignored(number) ? ignored : plain, NULL, (size_t)8);
+  for (int number = 1; number < NSIG; number++) {
+    const unsigned long *action = keeps_ignored && stays_ignored(number) ? ignored : plain;
+    syscall(SYS_rt_sigaction, number, action, NULL, (size_t)8);
+  }
 #else
   struct sigaction action;
   memset(&action, 0, sizeof action);
   for (int number = 1; number < NSIG; number++) {
-    action.sa_handler = stays_ignored(number) ? SIG_IGN : SIG_DFL;
+    action.sa_handler = keeps_ignored && stays_ignored(number) ? SIG_IGN : SIG_DFL;
     sigaction(number, &action, NULL);
   }
 #endif
@@ -167,7 +169,7 @@ static int take_terminal(int terminal) {
 
 static void become(struct attempt *attempt) {
   const struct platform_launch *plan = attempt->plan;
-  signals_as_at_start();
+  default_signals(plan->keeps_ignored);
   TRY(PLATFORM_STEP_GROUP, step_into_group(plan));
   if (plan->terminal >= 0) TRY(PLATFORM_STEP_TERMINAL, take_terminal(plan->terminal));
   if (plan->die_with_parent) TRY(PLATFORM_STEP_PARENT, die_with(attempt->parent));

@@ -128,7 +128,8 @@ static int start(
     .input = PTY, .output = PTY, .error = PTY, .extra = extra,
     .extra_count = (int)request->extra_count, .pid_places = places,
     .pid_place_count = (int)request->pid_place_count, .group = PLATFORM_GROUP_OWN,
-    .die_with_parent = 1, .terminal = request->is_in_front ? PTY : -1, .guardian = -1};
+    .die_with_parent = 1, .keeps_ignored = 1, .terminal = request->is_in_front ? PTY : -1,
+    .guardian = -1};
   int failed = leader->failed;
   if (!failed) failed = platform_launch(&plan, &leader->child, step);
   platform_wipe(list, size);

@@ -11,7 +11,11 @@ public final class OpenRequests {
     if request.kind == .request { count += 1 }
   }
 
-  func note(answer: MessageShape) {
-    if answer.kind == .response, count > 0 { count -= 1 }
+  /// An error without an id, as some servers send for a notification, answers no request.
+  func note(answer: MessageShape, in line: ByteView) {
+    guard answer.kind == .response, let id = answer.id, !line[id].equals("null"),
+      count > 0
+    else { return }
+    count -= 1
   }
 }

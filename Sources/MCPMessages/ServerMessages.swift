@@ -118,8 +118,10 @@ public final class ServerMessages {
   }
 
   private func note(_ text: ByteView, _ outline: LineOutline) {
-    guard outline.isBatch else { return open.note(answer: outline.message) }
-    LineOutline.forEachElement(of: text) { open.note(answer: LineOutline(text[$0]).message) }
+    guard outline.isBatch else { return open.note(answer: outline.message, in: text) }
+    LineOutline.forEachElement(of: text) { element in
+      open.note(answer: LineOutline(text[element]).message, in: text[element])
+    }
   }
 
   /// Whoever waits for a message that cannot be passed on gets an error.

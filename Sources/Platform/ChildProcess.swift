@@ -1,8 +1,8 @@
 internal import CPlatform
 
 /// Programs started from this one. Every child starts with an empty signal mask, a soft core limit
-/// of 0, and no descriptor but those it was given. It ignores the signals that this process was
-/// started to ignore, SIGPIPE and SIGCHLD excepted; all others are at their default.
+/// of 0, and no descriptor but those it was given. Signals are at their default, unless the plan
+/// says otherwise.
 public enum ChildProcess {
   /// Starts a program and returns its pid once execve(2) has succeeded; the caller waits for it.
   ///
@@ -56,6 +56,7 @@ public enum ChildProcess {
             unsafe raw.pid_place_count = Int32(clamping: places.count)
             unsafe raw.group = group(of: plan)
             unsafe raw.die_with_parent = plan.dieWithParent ? 1 : 0
+            unsafe raw.keeps_ignored = plan.keepsIgnoredSignals ? 1 : 0
             unsafe raw.terminal = plan.foregroundTerminal ?? -1
             unsafe raw.guardian = plan.guardian ?? -1
             return unsafe body(&raw)

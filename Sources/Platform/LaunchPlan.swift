@@ -35,6 +35,8 @@ public struct LaunchPlan {
   /// The kernel kills the child with SIGKILL when this thread ends (PR_SET_PDEATHSIG: the thread,
   /// not the process). Linux only; a `guardian` does the same for the whole group everywhere.
   public var dieWithParent = true
+  /// What this process was started to ignore stays ignored, SIGPIPE and SIGCHLD excepted.
+  public var keepsIgnoredSignals = false
   /// Borrowed descriptors, and the numbers the program gets them under, 3 to 255; at most 64. All
   /// others are closed.
   public var extraDescriptors: [(source: Int32, target: Int32)] = []

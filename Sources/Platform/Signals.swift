@@ -2,7 +2,7 @@ internal import CPlatform
 
 /// Signals as something to read: signalfd(2) on Linux, a pipe that a handler writes into
 /// elsewhere. Start it before the child is launched, or a signal in between is lost; a launched
-/// child gets an empty mask and the dispositions this process was started with.
+/// child gets an empty mask, and its dispositions are those of its plan, whatever is set here.
 ///
 /// One at a time per process, and on Linux it sees a signal only if every thread was started
 /// after it: the mask is a thread's own. `deinit` puts mask and handlers back.

@@ -41,6 +41,20 @@ struct OpenRequestTests {
     #expect(open.isEmpty)
   }
 
+  /// Some servers send one for a notification.
+  @Test(arguments: [
+    #"{"jsonrpc":"2.0","id":null,"error":{"code":-32601,"message":"m"}}"#,
+    #"{"jsonrpc":"2.0","error":{"code":-32601,"message":"m"}}"#,
+    #"[{"jsonrpc":"2.0","id":null,"error":{"code":-32601,"message":"m"}}]"#,
+  ])
+  func anErrorAboutNoRequestAnswersNone(_ error: String) {
+    ask(Self.request)
+    answer(error)
+    #expect(!open.isEmpty)
+    answer(Self.result)
+    #expect(open.isEmpty)
+  }
+
   @Test func eachRequestIsCounted() {
     ask("[\(Self.request),\(Self.request)]")
     ask(#"{"jsonrpc":"2.0","id":3,"method":"initialize","params":"\#(Secrets.token)"}"#)

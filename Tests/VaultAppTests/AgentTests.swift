@@ -163,6 +163,21 @@ import VaultTestSupport
     #expect(result.status == 4 && result.outputBytes.isEmpty, "\(result)")
   }
 
+  /// Also where it was unlocked by somebody who ignores the signal, nohup(1) say.
+  @Test func aSignalLocksWhateverWasIgnored() throws {
+    let home = try Specimen.copy()
+    let vault = try #require(VaultBinary.path)
+    let unlock = home.withKey(["unlock"])
+    let result = try Command(
+      "/bin/sh", ["-c", "trap '' TERM HUP; exec \"$@\"", "sh", vault] + unlock,
+      environment: home.environment
+    ).run()
+    #expect(result.succeeded, "\(result)")
+    let agent = try AgentProcess(of: home)
+    kill(agent.pid, SIGTERM)
+    #expect(agent.waitForEnd())
+  }
+
   @Test func itLocksWhenNobodyAsks() throws {
     let home = try Specimen.copy()
     let agent = try home.unlock(["--idle", "1s"])

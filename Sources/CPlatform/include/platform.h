@@ -128,6 +128,7 @@ struct platform_launch {
   int pid_place_count;
   int group;
   int die_with_parent;
+  int keeps_ignored;  // signals that this process was started to ignore stay ignored
   int terminal;  // becomes the foreground group of this terminal; -1: none
   int guardian;  // told of the child before it runs; -1: none
 };

@@ -43,6 +43,7 @@ final class ChildJob: GuardedChild {
 
   func launch(_ plan: inout LaunchPlan) throws(PlatformError) {
     plan.processGroup = ownsGroup ? .own : .shared
+    plan.keepsIgnoredSignals = true
     switch guardian {
     case .some(let guardian): plan.guardian = guardian.descriptor
     case .none: break

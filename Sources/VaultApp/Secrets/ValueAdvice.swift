@@ -12,7 +12,7 @@ enum ValueAdvice {
     case .commonWord:
       context.note(
         "vault: note: '\(name.text)' is an ordinary word, and will be hidden wherever "
-          + "a server prints that word")
+          + "a server prints that word in text")
     case .tooShort, .neverRedacted:
       context.note("vault: note: '\(name.text)' is too short or too plain to be hidden in output")
     }
