@@ -123,7 +123,7 @@ struct EscapeTransparentScanner: ~Copyable {
     return hold == textEnd ? end : inputPosition(hold)
   }
 
-  /// The first piece found and not yet taken: a match, or what is between two of the sequences in it.
+  /// The first piece found and not yet taken: a match, or a part of one between two sequences.
   var first: FoundPiece? {
     mutating get {
       guard isAtWork else { return nil }
