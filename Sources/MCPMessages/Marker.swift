@@ -74,9 +74,9 @@ enum Marker {
     }
   }
 
-  /// Where the first marker of a text stands that is spelled as a redactor writes it, or nil. A name
-  /// is letters, digits, `.`, `_`, `-` and `/`; anything else in brackets is text that somebody
-  /// wrote.
+  /// Where the first marker of a text stands that is spelled as a redactor writes it, or nil. A
+  /// name is letters, digits, `.`, `_`, `-` and `/`; anything else in brackets is text that
+  /// somebody wrote.
   static func first(in text: ByteView) -> Range<Int>? {
     let length = opening.utf8CodeUnitCount
     var place = 0

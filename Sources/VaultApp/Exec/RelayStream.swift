@@ -138,7 +138,7 @@ final class RelayStream {
     endForward()
   }
 
-  /// For a stream that has ended: where it led ends too, as soon as nobody else puts anything there.
+  /// Where a stream that has ended led to ends too, as soon as nobody else puts anything there.
   func endForward() {
     if hasEnded, !sharesForward() { forward.end() }
   }
