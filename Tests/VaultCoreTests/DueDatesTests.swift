@@ -106,6 +106,92 @@ import VaultCore
     #expect(DueDates.previousUntil(token) == day(60))
   }
 
+  /// Held, and nobody knows since when.
+  @Test func withoutABirthdayTheExpiryDecides() throws {
+    func token(expires: Instant) throws -> TokenRecord {
+      var token = try Sample.token()
+      token.enter(at: .unknown, expiresAt: expires, fingerprint: Sample.fingerprint)
+      return token
+    }
+    let dated = try token(expires: day(60))
+    #expect(DueDates.rotateBy(dated) == day(59))
+    #expect(changes(dated).map(\.0) == [.ok, .due, .overdue, .expired])
+    for expires in [Instant.unknown, .never] {
+      let token = try token(expires: expires)
+      #expect(DueDates.rotateBy(token) == nil)
+      #expect(DueDates.dueFrom(token) == nil)
+      #expect(DueDates.state(token, now: day(10_000)) == .unknown)
+    }
+  }
+
+  @Test func anotherHeadStartForOneLook() throws {
+    let token = try token()
+    #expect(DueDates.state(token, now: day(59), within: .days(30)) == .ok)
+    #expect(DueDates.state(token, now: day(60), within: .days(30)) == .due)
+    #expect(DueDates.state(token, now: day(80)) == .due)
+    #expect(DueDates.state(token, now: day(80), within: .days(7)) == .ok)
+    #expect(DueDates.state(token, now: day(90), within: .zero) == .overdue)
+    #expect(DueDates.state(token, now: start, within: TimeSpan(seconds: .max)) == .due)
+    #expect(DueDates.state(try Sample.token(), now: start, within: .days(30)) == .unknown)
+  }
+
+  @Test func anIntervalAndItsOverlapAreTheLongestLife() {
+    #expect(DueDates.longestValidity(RotationPolicy()) == .days(91))
+    #expect(
+      DueDates.longestValidity(RotationPolicy(intervalDays: 83, overlap: .days(7))) == .days(90))
+    #expect(
+      DueDates.longestValidity(RotationPolicy(intervalDays: 30, overlap: .hours(5)))
+        == .hours(30 * 24 + 5))
+    let longest = TimeSpan(seconds: .max)
+    #expect(DueDates.longestValidity(RotationPolicy(overlap: longest)) == longest)
+  }
+
+  /// Ends of years, leap days, the change to summer time in two zones, and far dates: a day is
+  /// 86,400 seconds of UTC, wherever the machine is.
+  @Test(arguments: [
+    ("2027-11-30T00:00:00Z", "2028-02-28T00:00:00Z"),
+    ("2028-02-28T12:00:00Z", "2028-05-28T12:00:00Z"),
+    ("2028-02-29T23:59:59Z", "2028-05-29T23:59:59Z"),
+    ("2027-12-31T23:59:59Z", "2028-03-30T23:59:59Z"),
+    ("2027-03-28T00:59:59Z", "2027-06-26T00:59:59Z"),
+    ("2027-03-14T09:59:59Z", "2027-06-12T09:59:59Z"),
+    ("2099-12-31T00:00:00Z", "2100-03-31T00:00:00Z"),
+    ("2399-12-31T00:00:00Z", "2400-03-30T00:00:00Z"),
+    ("9999-10-02T00:00:00Z", "9999-12-31T00:00:00Z"),
+  ]) func ninetyDaysAreNinetyDays(_ from: String, _ to: String) throws {
+    var token = try Sample.token()
+    token.enter(
+      at: try Instant(parsing: from), expiresAt: .unknown, fingerprint: Sample.fingerprint)
+    let rotateBy = try #require(DueDates.rotateBy(token))
+    #expect(rotateBy.rfc3339 == to)
+    #expect(DueDates.state(token, now: rotateBy.adding(TimeSpan(seconds: -1))) == .due)
+    #expect(DueDates.state(token, now: rotateBy) == .overdue)
+  }
+
+  @Test func datesAtTheEndOfTimeDoNotOverflow() throws {
+    let last = Instant(seconds: .max - 1)
+    for created in [Instant(seconds: 1), start, last] {
+      for expires in [Instant(seconds: 1), start, last, .never, .unknown] {
+        for head in [Int64(0), 14, 36_500] {
+          var token = try Sample.token()
+          token.policy = RotationPolicy(
+            intervalDays: 36_500, headStartDays: head, overlap: .days(36_500), outsidePolicy: true)
+          token.enter(at: created, expiresAt: expires, fingerprint: Sample.fingerprint)
+          token.enter(at: created, expiresAt: expires, fingerprint: Sample.fingerprint)
+          let rotateBy = try #require(DueDates.rotateBy(token))
+          let dueFrom = try #require(DueDates.dueFrom(token))
+          #expect(dueFrom <= rotateBy)
+          if expires.isKnownDate { #expect(rotateBy <= expires) }
+          #expect(DueDates.previousUntil(token) != nil)
+          let states = [Instant(seconds: .min), start, last, .never].map {
+            DueDates.state(token, now: $0)
+          }
+          #expect(states == states.sorted().reversed())
+        }
+      }
+    }
+  }
+
   @Test func worstFirst() {
     #expect(DueState.allCases.shuffled().sorted() == [.expired, .overdue, .due, .unknown, .ok])
     #expect(DueState.allCases.map(\.rawValue) == ["expired", "overdue", "due", "unknown", "ok"])

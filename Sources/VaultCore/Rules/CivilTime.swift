@@ -36,6 +36,9 @@ struct CivilTime {
     year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   }
 
+  /// The day of an instant, counted from 1970-01-01.
+  static func day(_ instant: Instant) -> Int64 { floor(instant.seconds, by: secondsPerDay) }
+
   /// Days from 1970-01-01 to a valid date of the calendar.
   static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
     let fromMarch = month <= 2 ? year - 1 : year

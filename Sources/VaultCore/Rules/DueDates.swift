@@ -6,7 +6,7 @@ public enum DueState: String, Comparable, CaseIterable, Sendable {
   case overdue
   /// Within the head start before that date.
   case due
-  /// There is no current version to say anything about.
+  /// Nothing is known about its life: no current version, or neither its age nor its expiry.
   case unknown
   case ok
 
@@ -36,13 +36,16 @@ public enum DueDates {
   public static func rotatedAt(_ token: TokenRecord) -> Instant? { token.current?.createdAt }
 
   /// The earlier of the last rotation plus the interval, and the expiry less a day (less a third
-  /// of its life for a value that lives under three days). Nil without a current version.
+  /// of its life for a value that lives under three days). Nil if there is neither.
   public static func rotateBy(_ token: TokenRecord) -> Instant? {
     guard let current = token.current else { return nil }
-    let byPolicy = current.createdAt.adding(.days(token.policy.intervalDays))
+    let byPolicy =
+      current.createdAt.isKnownDate
+      ? current.createdAt.adding(.days(token.policy.intervalDays)) : nil
     guard current.expiresAt.isKnownDate else { return byPolicy }
     let margin = lead(expiryMargin, life: current.expiresAt - current.createdAt)
-    return min(byPolicy, current.expiresAt.adding(TimeSpan(seconds: -margin.seconds)))
+    let byExpiry = current.expiresAt.adding(TimeSpan(seconds: -margin.seconds))
+    return byPolicy.map { min($0, byExpiry) } ?? byExpiry
   }
 
   /// From when on the rotation counts as due: `rotateBy` less the policy's head start, or less a
@@ -53,6 +56,14 @@ public enum DueDates {
     return rotateBy.adding(TimeSpan(seconds: -head.seconds))
   }
 
+  /// The longest that one value is in use if every rotation is on time: the interval, and the
+  /// overlap in which it is still taken beside the next one.
+  public static func longestValidity(_ policy: RotationPolicy) -> TimeSpan {
+    let interval = TimeSpan.days(policy.intervalDays)
+    let (sum, overflow) = interval.seconds.addingReportingOverflow(policy.overlap.seconds)
+    return TimeSpan(seconds: overflow ? .max : sum)
+  }
+
   /// When the previous value's overlap ends: when it was replaced plus the policy's overlap, or
   /// its own expiry if that is earlier. Nil without a previous version.
   public static func previousUntil(_ token: TokenRecord) -> Instant? {
@@ -61,16 +72,20 @@ public enum DueDates {
     return previous.expiresAt.isKnownDate ? min(end, previous.expiresAt) : end
   }
 
-  public static func state(_ token: TokenRecord, now: Instant) -> DueState {
+  /// - Parameter within: in place of the policy's head start, and not shortened.
+  public static func state(
+    _ token: TokenRecord, now: Instant, within: TimeSpan? = nil
+  ) -> DueState {
     guard let current = token.current, let rotateBy = rotateBy(token),
       let dueFrom = dueFrom(token)
     else { return .unknown }
     if current.expiresAt.isKnownDate, now >= current.expiresAt { return .expired }
     if now >= rotateBy { return .overdue }
+    if let within { return rotateBy - now <= within ? .due : .ok }
     return now >= dueFrom ? .due : .ok
   }
 
-  private static func lead(_ wanted: TimeSpan, life: TimeSpan) -> TimeSpan {
+  static func lead(_ wanted: TimeSpan, life: TimeSpan) -> TimeSpan {
     min(wanted, TimeSpan(seconds: max(0, life.seconds / largestShareOfLife)))
   }
 }
