@@ -71,6 +71,12 @@ extension File {
     try PlatformError.check("unlink", unsafe CPlatform.unlink(path))
   }
 
+  /// Takes a directory away if nothing is in it, rmdir(2); `exists` if something is.
+  public static func removeDirectory(_ path: String) throws(PlatformError) {
+    try refuseZeroByte(path)
+    try PlatformError.check("rmdir", unsafe rmdir(path))
+  }
+
   /// Sets the permission bits exactly. A link at the end of the path is not followed.
   public static func setMode(_ path: String, _ mode: UInt16) throws(PlatformError) {
     let file = try open(path, [.read, .noFollow])

@@ -9,7 +9,10 @@ public enum TableReport {
   /// - Parameters:
   ///   - now: what "in 12 days" counts from.
   ///   - colour: true only where a terminal reads and `NO_COLOR` is not set.
-  public static func text(_ report: Report, now: Instant, colour: Bool) -> String {
+  ///   - hasHeading: false where each line is to stand for one thing.
+  public static func text(
+    _ report: Report, now: Instant, colour: Bool, hasHeading: Bool = true
+  ) -> String {
     guard !report.rows.isEmpty else { return "" }
     let lines = report.rows.map { row in
       zip(report.columns, row).map { column, cell in
@@ -17,13 +20,13 @@ public enum TableReport {
         return column.widthLimit.map { DisplayWidth.cut(text, to: $0) } ?? text
       }
     }
-    let titles = report.columns.map { $0.title.uppercased() }
+    let titles = report.columns.map { hasHeading ? $0.title.uppercased() : "" }
     let widths = report.columns.indices.map { index in
       lines.reduce(DisplayWidth.of(titles[index])) { max($0, DisplayWidth.of($1[index])) }
     }
-    let heading = line(titles, report.columns, widths) {
-      Colour.paint($1, Colour.heading, colour)
-    }
+    let heading =
+      hasHeading
+      ? line(titles, report.columns, widths) { Colour.paint($1, Colour.heading, colour) } : ""
     return zip(lines, report.rows).reduce(heading) { text, pair in
       text
         + line(pair.0, report.columns, widths) { index, padded in

@@ -14,6 +14,10 @@ public struct Paths: Equatable, Sendable {
   /// Holds metadata's key, never a value's.
   public let watchKey: String
   public let anchorsDirectory: String
+  /// Which warnings were given: `vault due --new-only`.
+  let noticeLog: String
+  /// What units and crontab entries for this vault are called.
+  let scheduleName: String
   /// 0600 in a 0700 directory of ours.
   public let agentSocket: String
 
@@ -26,7 +30,10 @@ public struct Paths: Equatable, Sendable {
     // A second vault has a watch key and an agent of its own, told apart by a hash of its path.
     isUsualVault = vaultFile == usual
     let suffix = "-" + Self.fingerprint(vaultFile)
-    watchKey = stateDirectory + "/watch" + (isUsualVault ? "" : suffix) + ".key"
+    let ownSuffix = isUsualVault ? "" : suffix
+    watchKey = stateDirectory + "/watch" + ownSuffix + ".key"
+    noticeLog = stateDirectory + "/notices" + ownSuffix
+    scheduleName = "vault-due" + ownSuffix
     anchorsDirectory = stateDirectory + "/anchors"
     let runtime = "/run/user/\(uid)"
     let runtimeIsOurs =

@@ -153,13 +153,18 @@ struct Unlock {
     guard
       try mapping({ () throws(PlatformError) in try File.status(path, followLinks: false) }) != nil
     else { return nil }
-    let secrets = SecretChoices(keyfile: try KeyfileInput.read(path, uid: context.uid))
-    guard let vault = try open(secrets, role: .watch) else {
+    guard let vault = try watch(with: path) else {
       throw VaultError(
         .wrongSecret, "the watch key does not open this vault",
         hint: "it may belong to another vault; 'vault unlock' does without it")
     }
     return vault
+  }
+
+  /// With a watch key that lies elsewhere; nil if it opens no watch slot.
+  func watch(with keyfile: String) throws(VaultError) -> Vault? {
+    try open(
+      SecretChoices(keyfile: try KeyfileInput.read(keyfile, uid: context.uid)), role: .watch)
   }
 
   /// With a master key handed over by the process that unlocked the vault: for the agent.

@@ -9,12 +9,16 @@ struct VaultLocation {
   let status: File.Status
 
   /// Throws `.noVault`, `.unsafeFile`, `.permission`, `.io`.
-  static func find(_ paths: Paths, uid: UInt32) throws(VaultError) -> VaultLocation {
+  ///
+  /// - Parameter owner: whose the vault is, for one who only looks at it; nil if it must be ours.
+  static func find(
+    _ paths: Paths, uid: UInt32, owner: UInt32? = nil
+  ) throws(VaultError) -> VaultLocation {
     let given = paths.vaultFile
     guard try status(Paths.directory(of: given), followLinks: true) != nil else {
       throw missing(given)
     }
-    let directory = try findDirectory(paths, uid: uid)
+    let directory = try findDirectory(paths, uid: uid, owner: owner)
     let path = directory + "/" + Paths.lastComponent(of: given)
     guard let found = try status(path, followLinks: false) else { throw missing(given) }
     switch found.kind {
@@ -29,19 +33,25 @@ struct VaultLocation {
       throw VaultError(
         .unsafeFile, "the vault file is not a regular file: \(Printable.text(given))")
     }
-    try check(found, uid, "the vault file", "chmod 600")
+    // A watcher of another uid is let in by two steps that nobody takes by accident.
+    let isShared = try status(directory, followLinks: false).map { $0.mode & 0o010 != 0 } ?? false
+    try check(
+      found, owner ?? uid, "the vault file", "chmod 600", allowing: isShared ? 0o040 : 0)
     return VaultLocation(path: path, status: found)
   }
 
-  /// The directory of the vault, resolved: on a local disk, ours, closed to everybody else.
-  static func findDirectory(_ paths: Paths, uid: UInt32) throws(VaultError) -> String {
+  /// The directory of the vault, resolved: on a local disk, ours (or `owner`'s), closed to everybody
+  /// else. Its group may pass through it at most, and list nothing.
+  static func findDirectory(
+    _ paths: Paths, uid: UInt32, owner: UInt32? = nil
+  ) throws(VaultError) -> String {
     let directory = try mapping { () throws(PlatformError) in
       try File.resolveDirectory(paths.vaultDirectory)
     }
     guard let found = try status(directory, followLinks: false) else {
       throw missing(paths.vaultFile)
     }
-    try check(found, uid, "the vault's directory", "chmod 700")
+    try check(found, owner ?? uid, "the vault's directory", "chmod 700", allowing: 0o010)
     guard try !mapping({ () throws(PlatformError) in try File.isNetworkFileSystem(directory) })
     else {
       throw VaultError(
@@ -65,12 +75,13 @@ struct VaultLocation {
   }
 
   private static func check(
-    _ status: File.Status, _ uid: UInt32, _ what: String, _ cure: String
+    _ status: File.Status, _ owner: UInt32, _ what: String, _ cure: String,
+    allowing allowed: UInt16
   ) throws(VaultError) {
-    guard status.owner == uid else {
+    guard status.owner == owner else {
       throw VaultError(.unsafeFile, "\(what) belongs to another user (uid \(status.owner))")
     }
-    guard status.mode & 0o077 == 0 else {
+    guard status.mode & 0o077 & ~allowed == 0 else {
       throw VaultError(
         .unsafeFile,
         "\(what) is open to other users (mode \(String(status.mode & 0o7777, radix: 8)))",

@@ -43,16 +43,13 @@ extension Vault {
       notices: notices)
     try openMetadata(rows, tags, into: &index)
     try matchEntries(index)
-    if now().seconds < state.committedAt.seconds - Self.clockSlack {
+    if let change = JudgedTime(clock: now(), lastChange: state.committedAt).clockIsBehind {
       index.notices.append(
-        "the clock is behind the vault's last change (\(state.committedAt.rfc3339)); "
+        "the clock is behind the vault's last change (\(change.rfc3339)); "
           + "dates of expiry cannot be trusted")
     }
     return index
   }
-
-  /// Seconds the clock may be behind the last commit before that is worth a warning.
-  private static var clockSlack: Int64 { 300 }
 
   private func checkSeals(
     _ row: StateRow, _ state: StateBody, _ hash: [UInt8]

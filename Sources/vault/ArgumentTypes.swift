@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import Reports
 public import VaultApp
 public import VaultCore
 
@@ -7,6 +8,7 @@ public import VaultCore
 extension ValueAlphabet: ExpressibleByArgument {}
 extension KDFChoice: ExpressibleByArgument {}
 extension ExportSecrets.Format: ExpressibleByArgument {}
+extension DueReport.Format: ExpressibleByArgument {}
 
 extension TimeSpan: ExpressibleByArgument {
   public init?(argument: String) {

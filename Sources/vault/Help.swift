@@ -64,6 +64,9 @@ struct Help {
     case 5: "integrity: altered, rolled back, forked, corrupt; nothing was released"
     case 6: "busy: another process holds the vault, the bounded wait passed"
     case 7: "I/O: disk full, permissions, read-only"
+    case 10:
+      "findings, where the command was asked to report them by its status;\n"
+        + "      a failure outranks them"
     case 125: "vault failed before the command ran"
     case 126: "the command is not executable"
     default: "the command was not found"

@@ -34,6 +34,7 @@ struct Invocation {
     } catch {
       Output.report(error, asJSON: wantsJSON)
       if let signal = error.signal { ProcessStart.end(by: signal) }
+      if Self.isMonitored(ownArguments) { return Output.reportToMonitor(error) }
       return isExec ? Self.execStatus(error) : error.code.exitStatus
     }
   }

@@ -10,6 +10,23 @@ enum Output {
     StandardStreams.writeNote(text.hasSuffix("\n") ? String(text.dropLast()) : text)
   }
 
+  /// A monitor reads stdout and the status; stderr is for whoever looks after it.
+  static func reportToMonitor(_ error: VaultError) -> Int32 {
+    let report = NagiosReport(error)
+    try? StandardStreams.writeAnswer(report.text)
+    return report.status.rawValue
+  }
+
+  /// What is due, on stdout or into a file. What Prometheus collects, another user reads.
+  static func write(
+    _ report: DueReport, in format: DueReport.Format, to path: String?
+  ) throws(VaultError) {
+    let colour = path == nil && coloursAnswers
+    let text = report.text(in: format, colour: colour)
+    guard let path else { return try StandardStreams.writeAnswer(text) }
+    try AnswerFile.write(text, to: path, mode: format == .prometheus ? 0o644 : 0o600)
+  }
+
   /// One answer, as text or JSON.
   static func write(_ answer: some Answer, asJSON: Bool) throws(VaultError) {
     if asJSON { return try StandardStreams.writeAnswer(answer.json) }

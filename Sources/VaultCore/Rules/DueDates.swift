@@ -38,13 +38,17 @@ public enum DueDates {
   /// The earlier of the last rotation plus the interval, and the expiry less a day (less a third
   /// of its life for a value that lives under three days). Nil if there is neither.
   public static func rotateBy(_ token: TokenRecord) -> Instant? {
-    guard let current = token.current else { return nil }
+    token.current.flatMap { rotateBy($0, token.policy) }
+  }
+
+  /// The same for any version: when it was, or would be, to be replaced.
+  public static func rotateBy(_ version: VersionEntry, _ policy: RotationPolicy) -> Instant? {
     let byPolicy =
-      current.createdAt.isKnownDate
-      ? current.createdAt.adding(.days(token.policy.intervalDays)) : nil
-    guard current.expiresAt.isKnownDate else { return byPolicy }
-    let margin = lead(expiryMargin, life: current.expiresAt - current.createdAt)
-    let byExpiry = current.expiresAt.adding(TimeSpan(seconds: -margin.seconds))
+      version.createdAt.isKnownDate
+      ? version.createdAt.adding(.days(policy.intervalDays)) : nil
+    guard version.expiresAt.isKnownDate else { return byPolicy }
+    let margin = lead(expiryMargin, life: version.expiresAt - version.createdAt)
+    let byExpiry = version.expiresAt.adding(TimeSpan(seconds: -margin.seconds))
     return byPolicy.map { min($0, byExpiry) } ?? byExpiry
   }
 
