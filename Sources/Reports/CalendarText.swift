@@ -16,14 +16,27 @@ struct CalendarText {
   }
 
   private static func escaped(_ line: String) -> String {
-    Escaping.line(line).unicodeScalars.reduce(into: "") { text, scalar in
+    // Most of it is letters, and a calendar of ten thousand entries has many.
+    if line.utf8.allSatisfy(isPlain) { return line }
+    return Escaping.line(line).unicodeScalars.reduce(into: "") { text, scalar in
       if scalar == "\\" || scalar == ";" || scalar == "," { text += "\\" }
       text.unicodeScalars.append(scalar)
     }
   }
 
+  /// Printable ASCII, and nothing that is escaped.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte &- 0x20 < 0x5F && byte != UInt8(ascii: "\\") && byte != UInt8(ascii: ";")
+      && byte != UInt8(ascii: ",")
+  }
+
   /// Between scalars, never within one.
   private mutating func appendFolded(_ line: String) {
+    if line.utf8.count <= Self.lineLimit {
+      text += line
+      text += "\r\n"
+      return
+    }
     var room = Self.lineLimit
     for scalar in line.unicodeScalars {
       let count = UTF8.width(scalar)

@@ -40,6 +40,7 @@ public struct ShowReport: Answer {
       "\(policy.intervalDays) days, due \(policy.headStartDays) days ahead"
         + (policy.outsidePolicy ? " (outside policy)" : ""))
     fields.add("overlap", policy.overlap.text)
+    fields.add("valid for", "at most \(DueDates.longestValidity(policy).text), overlap included")
     if token.isRemoved { fields.add("removed", .moment(token.versions.map(\.stagedAt).max())) }
     if let until = DueDates.previousUntil(token) { fields.add("old until", .moment(until)) }
     if let rotation = token.rotation {
@@ -59,6 +60,7 @@ public struct ShowReport: Answer {
     object["updated_at"] = .time(token.updatedAt)
     object["head_start_days"] = .number(token.policy.headStartDays)
     object["overlap_seconds"] = .number(token.policy.overlap.seconds)
+    object["longest_validity_seconds"] = .number(DueDates.longestValidity(token.policy).seconds)
     object["outside_policy"] = .flag(token.policy.outsidePolicy)
     object["rotation"] = token.rotation.map { .object(Self.object($0)) } ?? .null
     object["versions"] = VersionTable.list(token.versions)

@@ -27,12 +27,11 @@ public enum TableReport {
     let heading =
       hasHeading
       ? line(titles, report.columns, widths) { Colour.paint($1, Colour.heading, colour) } : ""
-    return zip(lines, report.rows).reduce(heading) { text, pair in
-      text
-        + line(pair.0, report.columns, widths) { index, padded in
-          guard case .state(let state) = pair.1[index] else { return padded }
-          return Colour.paint(padded, Colour.code(for: state), colour)
-        }
+    return zip(lines, report.rows).reduce(into: heading) { text, pair in
+      text += line(pair.0, report.columns, widths) { index, padded in
+        guard case .state(let state) = pair.1[index] else { return padded }
+        return Colour.paint(padded, Colour.code(for: state), colour)
+      }
     }
   }
 

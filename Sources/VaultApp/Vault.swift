@@ -346,6 +346,11 @@ final class Vault {
     alsoSeen = [line]
   }
 
+  /// When it was last committed, by the clock of that moment.
+  func lastChange() throws(VaultError) -> Instant {
+    try reading { (index) throws(VaultError) in index.state.committedAt }
+  }
+
   /// 16 bytes.
   func id() throws(VaultError) -> [UInt8] {
     try reading { (index) throws(VaultError) in index.state.vaultID }

@@ -6,7 +6,7 @@ struct SchemaTests {
   static let names = [
     "list", "show", "status", "verify", "write", "init", "unlock", "lock", "error", "history",
     "slots", "slot", "rekey", "backup", "restore", "checkpoint", "salvage", "import", "export",
-    "audit", "audit-verify", "audit-prune", "servers", "server", "server-write",
+    "audit", "audit-verify", "audit-prune", "servers", "server", "server-write", "due", "schedule",
   ]
 
   @Test(arguments: names) func everyObjectIsClosedAndDemandsAllItsKeys(_ name: String) throws {

@@ -24,6 +24,7 @@ struct ShowReportTests {
         rotate by     2027-01-31T08:00:00Z (in 70 days)
         rotate every  120 days, due 7 days ahead (outside policy)
         overlap       36h
+        valid for     at most 2916h, overlap included
         old until     2026-11-22T20:00:00Z (in 12 hours)
         notes         made by hand
                       state: ok
@@ -41,7 +42,7 @@ struct ShowReportTests {
     #expect(
       show.json
         == #"{"secret":{"created_at":"2026-07-15T08:00:00Z","env":"GITHUB_TOKEN","#
-        + #""expires_at":"2027-02-01T08:00:00Z","head_start_days":7,"name":"github/token","#
+        + #""expires_at":"2027-02-01T08:00:00Z","head_start_days":7,"longest_validity_seconds":10497600,"name":"github/token","#
         + #""notes":"made by hand\nstate: ok","outside_policy":true,"overlap_seconds":129600,"#
         + #""owner":"ops@example.com","previous_until":"2026-11-22T20:00:00Z","#
         + #""rotate_by":"2027-01-31T08:00:00Z","rotate_every_days":120,"#

@@ -32,12 +32,14 @@ public enum ListSecrets {
 
   /// Every token that passes the filter, in no order.
   ///
-  /// - Parameter time: as of another moment than now.
+  /// - Parameter time: as of another moment than now, which is never before the vault's last change.
   public static func run(
     _ filter: Filter, at time: Instant? = nil, _ context: Context
   ) throws(VaultError) -> Answer {
-    let now = time ?? context.now()
-    let records = try records(try context.door(.metadata))
+    let door = try context.door(.metadata)
+    let records = try records(door)
+    let lastChange = try (door as? LocalDoor)?.vault.lastChange()
+    let now = time ?? JudgedTime(clock: context.now(), lastChange: lastChange).instant
     return Answer(
       vault: context.paths.vaultFile, generatedAt: now,
       tokens: tokens(records) { filter.accepts($0, now: now) }, servers: records.serversOfSecrets)

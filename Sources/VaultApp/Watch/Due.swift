@@ -46,30 +46,49 @@ public enum Due {
   ) throws(VaultError) -> Bool {
     // Held until the end: two looks at once would each say the same.
     var log = input.newOnly ? try NoticeLog(context) : nil
-    let found = try records(input, context)
+    let found = try look(input, context)
     let time = JudgedTime(clock: context.now(), lastChange: found.lastChange)
-    let held = found.records.compactMap { record in
-      if case .token(let token) = record.body { HeldToken(id: record.id, token: token) } else { nil }
-    }
-    var list = DueList(held, now: input.at ?? time.instant, within: input.within)
+    var list = DueList(found.tokens, now: input.at ?? time.instant, within: input.within)
     if let book = log?.book { list.leaveOut(saidIn: book) }
     try tell(
       Answer(
         vault: context.paths.vaultFile, isUsualVault: context.paths.isUsualVault, list: list,
-        servers: found.records.serversOfSecrets, clockIsBehind: time.clockIsBehind))
+        servers: found.servers, clockIsBehind: time.clockIsBehind))
     try log?.mark(list)
     return !list.entries.isEmpty
   }
 
-  private static func records(
-    _ input: Input, _ context: Context
-  ) throws(VaultError) -> (records: [ListedRecord], lastChange: Instant?) {
-    if let vault = try watched(input, context) {
-      let lastChange = try vault.reading { (index) throws(VaultError) in index.state.committedAt }
-      return (try ListSecrets.records(of: vault), lastChange)
+  private struct Found {
+    var tokens: [HeldToken] = []
+    var servers: [SecretName: [String]] = [:]
+    /// Nil where the vault was opened by somebody else.
+    var lastChange: Instant?
+  }
+
+  private static func look(_ input: Input, _ context: Context) throws(VaultError) -> Found {
+    guard let vault = try watched(input, context) else {
+      // Without a watch key: an agent, a keyfile or whatever else opens the vault.
+      return sorted(try ListSecrets.records(try context.door(.metadata)))
     }
-    // Without a watch key: an agent, a keyfile or whatever else opens the vault.
-    return (try ListSecrets.records(try context.door(.metadata)), nil)
+    return try vault.reading { (index) throws(VaultError) in
+      var found = sorted(index.records.lazy.map { ListedRecord(id: $0.id, body: $0.body) })
+      found.lastChange = index.state.committedAt
+      return found
+    }
+  }
+
+  private static func sorted(_ records: some Sequence<ListedRecord>) -> Found {
+    var found = Found()
+    var others: [ListedRecord] = []
+    for record in records {
+      guard case .token(let token) = record.body else {
+        others.append(record)
+        continue
+      }
+      found.tokens.append(HeldToken(id: record.id, token: token))
+    }
+    found.servers = others.serversOfSecrets
+    return found
   }
 
   private static func watched(_ input: Input, _ context: Context) throws(VaultError) -> Vault? {

@@ -19,10 +19,10 @@ public struct DueList: Sendable {
 
   /// - Parameter within: in place of each token's own head start.
   public init(_ tokens: [HeldToken], now: Instant, within: TimeSpan? = nil) {
-    let inUse = tokens.filter { !$0.token.isRemoved }
+    removed = tokens.filter(\.token.isRemoved)
+    let inUse = removed.isEmpty ? tokens : tokens.filter { !$0.token.isRemoved }
     self.now = now
     self.tokens = inUse
-    removed = inUse.count == tokens.count ? [] : tokens.filter(\.token.isRemoved)
     entries = inUse.enumerated().compactMap { place, held in
       let state = DueDates.state(held.token, now: now, within: within)
       guard state < .unknown, let notice = Notice(held.id, held.token, now: now) else {
