@@ -101,9 +101,17 @@ public enum Due {
 
   /// The vault of another user: it is opened to read, with a watch key that is ours.
   private static func foreign(_ owner: UInt32, _ context: Context) throws(VaultError) -> Vault {
-    let unlock = try Unlock(
-      context, at: try VaultLocation.find(context.paths, uid: context.uid, owner: owner),
-      access: .readOnly)
+    let location: VaultLocation
+    do throws(VaultError) {
+      location = try VaultLocation.find(context.paths, uid: context.uid, owner: owner)
+    } catch {
+      guard error.code == .permission else { throw error }
+      throw VaultError(
+        .permission, error.message,
+        hint: "the group of the vault's directory (0710) and file (0640) must be yours, and every "
+          + "directory above must let you pass")
+    }
+    let unlock = try Unlock(context, at: location, access: .readOnly)
     let vault =
       if let keyfile = context.unlocking.keyfile { try unlock.watch(with: keyfile) } else {
         try unlock.watch()
