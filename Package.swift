@@ -89,7 +89,8 @@ let package = Package(
       dependencies: ["Platform", "CPlatform", "PlatformProbe", "CPseudoTerminal"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "VaultCore"], swiftSettings: strict),
+      name: "ReportsTests", dependencies: ["Reports", "VaultCore"], exclude: ["Golden"],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["VaultTestSupport", "vault"],
       exclude: ["Scripts", "Python"], swiftSettings: strict),

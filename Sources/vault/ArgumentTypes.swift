@@ -9,6 +9,7 @@ extension ValueAlphabet: ExpressibleByArgument {}
 extension KDFChoice: ExpressibleByArgument {}
 extension ExportSecrets.Format: ExpressibleByArgument {}
 extension DueReport.Format: ExpressibleByArgument {}
+extension Inventory.Format: ExpressibleByArgument {}
 
 extension TimeSpan: ExpressibleByArgument {
   public init?(argument: String) {

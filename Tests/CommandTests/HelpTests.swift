@@ -9,7 +9,7 @@ struct HelpTests {
     "slot list", "slot add", "slot remove", "rekey", "add", "list", "show", "get", "edit",
     "rotate", "history", "rollback", "remove", "exec", "server add", "server list",
     "server show", "server edit", "server remove", "redact", "audit", "tour", "import", "export",
-    "due", "schedule install", "schedule show", "schedule remove",
+    "due", "report", "schedule install", "schedule show", "schedule remove",
   ]
 
   private func screen(_ words: [String]) throws -> [String] {

@@ -96,7 +96,7 @@ public enum ListSecrets {
     return records
   }
 
-  private static func tokens(
+  static func tokens(
     _ records: [ListedRecord], where accepts: (TokenRecord) -> Bool = { _ in true }
   ) -> [TokenRecord] {
     records.compactMap { record in

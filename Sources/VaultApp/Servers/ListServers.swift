@@ -15,9 +15,14 @@ public enum ListServers {
 
   public static func run(_ context: Context) throws(VaultError) -> Answer {
     let records = try ListSecrets.records(try context.door(.metadata))
+    return answer(readable(records, context), records, context)
+  }
+
+  /// By name. Those that this version does not understand are named in a note.
+  static func readable(_ records: [ListedRecord], _ context: Context) -> [ServerRecord] {
     let found = records.servers
     for name in found.unknown { context.note(unknownNote(name)) }
-    return answer(found.servers, records, context)
+    return found.servers
   }
 
   /// One server. Throws `.noServer`.
