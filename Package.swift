@@ -132,6 +132,10 @@ let package = Package(
     .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
+    // What a person sees of `report`, in a browser.
+    .testTarget(
+      name: "PageTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
+      swiftSettings: strict),
     // Every parser of bytes that come from outside, for the fuzzer and for the tests alike.
     .target(
       name: "FuzzTargets",

@@ -118,6 +118,12 @@ class Measured(bench.Program):
         return int(subprocess.run(
             words, env=self.environment, stdout=subprocess.PIPE, check=True).stdout)
 
+    def output_size(self):
+        """Bytes on stdout."""
+        done = subprocess.run(
+            self.words, env=self.environment, stdout=subprocess.PIPE, check=True)
+        return len(done.stdout)
+
 
 class Unlock(Measured):
     """With a passphrase; what it leaves is ended outside the time."""
@@ -161,6 +167,9 @@ def prepare(program, folder, homes, cold, stack):
         words = ("--keyfile", str(home.key))
         rows[f"open {count}"] = home.row(f"get, {count:,} secrets, keyfile", "get", NAME, *words)
         rows[f"verify {count}"] = home.row(f"verify, {count:,} secrets, keyfile", "verify", *words)
+    for form in ("html", "table"):
+        rows[f"report {form}"] = cold[MANY].row(
+            f"report --format {form}, {MANY:,} secrets, watch key", "report", "--format", form)
     rows["write"], rows["bare"] = bench_write.rows(program, folder, stack)
     rows["unlock"] = unlocking(program, folder / "typed")
     rows["pwhash"] = Derivation("crypto_pwhash, bare")
@@ -195,6 +204,7 @@ def report(rows, rounds, folder, homes):
               f"| {statistics.median(row.processor):.2f} |")
     env = middle["env"]
     peak = rows["list"].peak() / 1024
+    page = rows["report html"].output_size() / 2**20
     per_row = (middle[f"open {MOST}"] - middle[f"open {FEW}"]) / (
         middle[f"open {MANY}"] - middle[f"open {FEW}"])
     print("\n| aim | measured |")
@@ -212,6 +222,8 @@ def report(rows, rounds, folder, homes):
          f"{per_row:.2f} x the time for {MOST / MANY:.2f} x the rows"),
         (f"list --json of {MANY:,}: under 100 ms", f"{middle['list']:.0f} ms"),
         ("and below 64 MiB", f"{peak:.0f} MiB"),
+        (f"report --format html of {MANY:,}: under 1 s", f"{middle['report html']:.0f} ms"),
+        ("and below 5 MiB", f"{page:.2f} MiB"),
         ("one durable write: at most 1.3 x its calls, bare",
          f"{middle['write'] / middle['bare']:.2f}"),
     ):

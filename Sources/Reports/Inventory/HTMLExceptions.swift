@@ -39,8 +39,10 @@ extension Inventory {
     let shown = places.count == most + 1 ? places[...] : places.prefix(most)
     let rest = places.count - shown.count
     return """
-      \(Markup.each(shown, separator: ", ") { "<span>\(items[$0].token.name.text)</span>" })\
-      \(rest > 0 ? " and \(InventoryWords.grouped(rest)) more" : "" as Markup)
+      \(Markup.each(shown.enumerated(), separator: " ") { order, place in
+        let comma = order + 1 < shown.count ? "," : ""
+        return "<span>\(items[place].token.name.text)\(comma)</span>"
+      })\(rest > 0 ? " and \(InventoryWords.grouped(rest)) more" : "" as Markup)
       """
   }
 }

@@ -54,7 +54,7 @@ struct HTMLTimeline {
       <rect class="again" x="\(next)%" width="\(again)%" height="6"/></svg>\
       <td>\(Self.number(month.rotations.count))<td>\(Self.number(month.repeats))\
       <td>\(Self.number(month.expiries.count))\
-      <td>\(inventory.names(month.places, most: Self.mostNames))
+      <td>\(inventory.names(month.places, most: Self.mostNames))</tr>
 
       """
   }
@@ -65,7 +65,7 @@ struct HTMLTimeline {
     let count = Self.number(places.count)
     return """
       <tr><th scope="row">\(title)<td>\(isLate ? count : "")<td><td>\(isLate ? "" : count)\
-      <td>\(inventory.names(places, most: Self.mostNames))
+      <td>\(inventory.names(places, most: Self.mostNames))</tr>
 
       """
   }

@@ -39,7 +39,7 @@ extension Inventory {
           <tr><th scope="row">\(Self.label(group.name, isRest ? rest : absent))\
           <td>\(InventoryWords.grouped(group.counts.total))\(Markup.each(DueState.allCases) {
             group.counts[$0] == 0 ? "<td>" : "<td>\(InventoryWords.grouped(group.counts[$0]))"
-          })
+          })</tr>
 
           """
       })</table>
