@@ -16,6 +16,12 @@ extension ServerProfile {
     }
   }
 
+  /// Byte for byte. To Swift an `é` of one scalar and an `é` of two are the same text; as paths
+  /// they are two files.
+  public static func == (left: ServerProfile, right: ServerProfile) -> Bool {
+    left.uncheckedEncoding == right.uncheckedEncoding
+  }
+
   /// The bytes, whatever they are.
   var uncheckedEncoding: [UInt8] {
     var encoder = CanonicalEncoder(Self.label, capacity: 1024)
