@@ -45,8 +45,7 @@ struct Dispatch {
     case .auditVerify: .auditSummary(try AuditLog.verify(vault))
     case .report(let detail, let name): try vault.record(detail, of: name, caller)
     case .server(let name): .records([try ListServers.record(name, of: vault)])
-    case .writeServer(let name, let profile, let before):
-      .records([try WriteServer.apply(name, profile, replacing: before, in: vault, caller)])
+    case .writeServers(let writes): .records(try WriteServer.apply(writes, in: vault, caller))
     case .removeServer(let name): try removeServer(name)
     case .status, .lock, .release:
       throw VaultError(.failed, "this request is for the agent alone")

@@ -80,14 +80,16 @@ struct ServerEditCommand: ExplainedCommand {
     let name = try ServerName(name)
     var edit = try profile.edit()
     edit.unset = unset
+    let context = try vault.context()
     let edited = try WriteServer.edit(
       WriteServer.Input(
         name: name, edit: edit, command: RawArguments.last(command.count),
         newName: try newName.map { (text) throws(VaultError) in try ServerName(text) }),
-      try vault.context())
+      context)
     try Output.write(
       ServerWriteReport(
         .edited, edited.name, secrets: edited.profile.secrets,
+        entry: edited.name == name ? nil : .entry(for: edited.name, context),
         notes: ServerProfileOptions.notes(on: edited.profile)), asJSON: answer.json)
   }
 }

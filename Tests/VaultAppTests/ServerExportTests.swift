@@ -35,10 +35,8 @@ import VaultTestSupport
 
   private func add(_ profiles: [String: ServerProfile], to home: TemporaryHome) throws {
     let vault = try InProcess.fullVault(home)
-    for (name, profile) in profiles {
-      _ = try WriteServer.apply(
-        try ServerName(name), profile, replacing: nil, in: vault, InProcess.caller)
-    }
+    _ = try WriteServer.apply(
+      try profiles.map { ServerWrite(try ServerName($0), $1) }, in: vault, InProcess.caller)
   }
 
   private func servers(of home: TemporaryHome) throws -> [String: ServerProfile] {

@@ -154,20 +154,21 @@ import VaultTestSupport
     var second = read
     second.minimumLength = 9
     let agent = try RawClient(home)
-    guard case .records(let written)? = agent.ask(.writeServer(name, first, replacing: read))
+    func replace(_ before: ServerProfile, by profile: ServerProfile) -> VaultResponse? {
+      agent.ask(.writeServers([ServerWrite(name, profile, replacing: before)]))
+    }
+    guard case .records(let written)? = replace(read, by: first)
     else {
       Issue.record("not written")
       return
     }
     #expect(try ListServers.find(name, in: written).profile == first)
     let refused = VaultResponse.failure(VaultError(.busy, ""))
-    #expect(agent.ask(.writeServer(name, second, replacing: read)) == refused)
+    #expect(replace(read, by: second) == refused)
     #expect(try stored(in: home) == first)
     // Nor does an edit bring back what was removed.
     #expect(agent.ask(.removeServer(name)) == .done)
-    #expect(
-      agent.ask(.writeServer(name, second, replacing: first))
-        == .failure(VaultError(.noServer, "")))
+    #expect(replace(first, by: second) == .failure(VaultError(.noServer, "")))
   }
 
   @Test func anEditKeepsTheTimeOfTheBeginning() throws {
@@ -178,8 +179,8 @@ import VaultTestSupport
     var profile = before.profile
     profile.refusesExpired = true
     let written = try WriteServer.apply(
-      name, profile, replacing: before.profile, in: vault, InProcess.caller)
-    let after = try ListServers.find(name, in: [written])
+      [ServerWrite(name, profile, replacing: before.profile)], in: vault, InProcess.caller)
+    let after = try ListServers.find(name, in: written)
     #expect(after.createdAt == before.createdAt && after.updatedAt >= before.updatedAt)
   }
 

@@ -37,8 +37,12 @@ import VaultCore
       .report(
         GuardDetail(cause: .value, command: CommandName(Program("/bin/npx"))), name),
       .server(server), .removeServer(server),
-      .writeServer(server, profile, replacing: nil),
-      .writeServer(server, profile, replacing: profile),
+      .writeServers([ServerWrite(server, profile)]),
+      .writeServers([
+        ServerWrite(server, profile, replacing: profile),
+        ServerWrite(
+          try ServerName("b"), profile, replacing: profile, newName: try ServerName("c")),
+      ]),
       .rotate(name, expiresAt: nil, overlap: nil),
       .rotate(name, expiresAt: .never, overlap: .zero),
       .importSecrets(ImportRequest(items: [])),
@@ -67,6 +71,16 @@ import VaultCore
         of: request.encoded, decode: { try? VaultRequest(decoding: $0) }, encode: { $0.encoded })
       #expect(damage.taken.isEmpty)
       #expect(damage.refused > 0)
+    }
+  }
+
+  /// A transaction of nothing would be a commit without an entry in the log.
+  @Test func serversAreWrittenOneAtLeastAndNewOnesUnderOneName() throws {
+    let profile = ServerProfile(
+      command: "/bin/true", surroundings: [try EnvironmentName("PATH"): "/bin"])
+    let twice = ServerWrite(try ServerName("a"), profile, newName: try ServerName("b"))
+    for request in [VaultRequest.writeServers([]), .writeServers([twice])] {
+      #expect(throws: FormatError.self) { try VaultRequest(decoding: request.encoded) }
     }
   }
 

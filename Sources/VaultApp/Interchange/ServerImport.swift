@@ -101,7 +101,9 @@ struct ServerImport {
     guard row.profile.secrets.allSatisfy({ secrets.contains($0.text) }) else {
       return .skipped(.missingSecret)
     }
-    if !isDryRun { _ = try WriteServer.write(row.name, row.profile, replacing: before, door) }
+    if !isDryRun {
+      try WriteServer.send([ServerWrite(row.name, row.profile, replacing: before)], door)
+    }
     return .taken(known ? .replaced : .added)
   }
 }

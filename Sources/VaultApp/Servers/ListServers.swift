@@ -107,6 +107,15 @@ extension [ListedRecord] {
 }
 
 extension VerifiedIndex {
+  /// Where each server profile stands in `records`, by name: for looking up many.
+  var servers: [String: RecordID] {
+    var ids: [String: RecordID] = [:]
+    for record in records {
+      if case .profile(let profile) = record.body { ids[profile.name] = record.id }
+    }
+    return ids
+  }
+
   /// The record of a server profile. Throws `.noServer`.
   func server(_ name: ServerName) throws(VaultError) -> ListedRecord {
     for record in records {

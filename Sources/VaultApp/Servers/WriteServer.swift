@@ -28,7 +28,7 @@ public enum WriteServer {
   public static func add(_ input: Input, _ context: Context) throws(VaultError) -> ServerRecord {
     let profile = try ServerProfile(
       try input.edit(resolvedIn: try Surroundings.ofProcess(), isNew: true))
-    return try write(input.name, profile, replacing: nil, try context.door(.full))
+    return try write(ServerWrite(input.name, profile), try context.door(.full))
   }
 
   /// Returns the record as it is now. Throws `.noServer`, `.usage` if nothing is to be changed,
@@ -44,74 +44,98 @@ public enum WriteServer {
     let before = try ListServers.find(input.name, door).profile
     var profile = before
     try profile.apply(edit)
-    guard let newName = input.newName, newName != input.name else {
-      return try write(input.name, profile, replacing: before, door)
-    }
-    // Two commits: between them it has both names, and never none.
-    let written = try write(newName, profile, replacing: nil, door)
-    _ = try door.perform(.removeServer(input.name), secret: SecretBytes.empty())
-    return written
+    return try write(
+      ServerWrite(input.name, profile, replacing: before, newName: input.newName), door)
   }
 
-  static func write(
-    _ name: ServerName, _ profile: ServerProfile, replacing before: ServerProfile?,
-    _ door: any Door
+  private static func write(
+    _ write: ServerWrite, _ door: any Door
   ) throws(VaultError) -> ServerRecord {
-    let request = VaultRequest.writeServer(name, profile, replacing: before)
+    try ListServers.find(write.finalName, in: try send([write], door))
+  }
+
+  /// All of them in one transaction; they fit one request, and are at least one. Returns the
+  /// records as they are now.
+  @discardableResult
+  static func send(
+    _ writes: [ServerWrite], _ door: any Door
+  ) throws(VaultError) -> [ListedRecord] {
     guard
       case .records(let records) = try door.perform(
-        request, secret: SecretBytes.empty()
+        .writeServers(writes), secret: SecretBytes.empty()
       ).response
     else { throw .unexpectedAnswer }
-    return try ListServers.find(name, in: records)
+    return records
   }
 
   static func apply(
-    _ name: ServerName, _ profile: ServerProfile, replacing before: ServerProfile?,
-    in vault: Vault, _ caller: AuditActor
-  ) throws(VaultError) -> ListedRecord {
+    _ writes: [ServerWrite], in vault: Vault, _ caller: AuditActor
+  ) throws(VaultError) -> [ListedRecord] {
     try vault.writing { (transaction) throws(VaultError) in
-      for secret in profile.secrets where !(before?.secrets.contains(secret) ?? false) {
-        try requireUsable(secret, transaction.index)
-      }
-      let record = ServerRecord(
-        name: name, createdAt: transaction.now, updatedAt: transaction.now, profile: profile)
-      let written =
-        if let before {
-          try replace(before, by: record, transaction)
-        } else {
-          try insert(record, transaction)
+      var ids = transaction.index.servers
+      var written: [ListedRecord] = []
+      for write in writes {
+        for secret in write.profile.secrets
+        where !(write.before?.secrets.contains(secret) ?? false) {
+          try requireUsable(secret, transaction.index)
         }
-      try transaction.audit(
-        vault.entry(
-          .written, written.id, caller, at: transaction.now, detail: .change(.profileWritten)))
+        let record =
+          if let before = write.before {
+            try replace(before, by: write, ids, transaction)
+          } else {
+            try insert(write, ids, transaction)
+          }
+        ids[write.name.text] = nil
+        ids[write.finalName.text] = record.id
+        try transaction.audit(
+          vault.entry(
+            .written, record.id, caller, at: transaction.now, detail: .change(.profileWritten)))
+        written.append(record)
+      }
       return written
     }
   }
 
   private static func insert(
-    _ record: ServerRecord, _ transaction: VaultTransaction
+    _ write: ServerWrite, _ ids: [String: RecordID], _ transaction: VaultTransaction
   ) throws(VaultError) -> ListedRecord {
-    guard (try? transaction.index.server(record.name)) == nil else {
-      throw VaultError(
-        .exists, "there already is a server called '\(record.name)'; nothing was changed",
-        hint: "'vault server edit \(record.name)' changes it")
+    guard ids[write.name.text] == nil else {
+      throw taken(write.name, hint: "'vault server edit \(write.name)' changes it")
     }
+    let record = ServerRecord(
+      name: write.name, createdAt: transaction.now, updatedAt: transaction.now,
+      profile: write.profile)
     let body = RecordBody.profile(try record.record)
     return ListedRecord(id: try transaction.insert(body), body: body)
   }
 
+  /// The record stays the one it was, with its entries in the log, whatever it is called now.
   private static func replace(
-    _ before: ServerProfile, by record: ServerRecord, _ transaction: VaultTransaction
+    _ before: ServerProfile, by write: ServerWrite, _ ids: [String: RecordID],
+    _ transaction: VaultTransaction
   ) throws(VaultError) -> ListedRecord {
-    let stored = try transaction.index.server(record.name)
-    let server = try ListServers.find(record.name, in: [stored])
+    guard let id = ids[write.name.text], let place = transaction.index.position(of: id) else {
+      throw .noServer(write.name)
+    }
+    let stored = ListedRecord(id: id, body: transaction.index.records[place].body)
+    var server = try ListServers.find(write.name, in: [stored])
     guard server.profile == before else { throw .writtenMeanwhile }
-    var record = record
-    record.createdAt = server.createdAt
-    let body = RecordBody.profile(try record.record)
-    try transaction.update(stored.id, to: body)
-    return ListedRecord(id: stored.id, body: body)
+    guard write.finalName == write.name || ids[write.finalName.text] == nil else {
+      throw taken(
+        write.finalName,
+        hint: "give another name, or make room with 'vault server remove \(write.finalName)'")
+    }
+    server.name = write.finalName
+    server.updatedAt = transaction.now
+    server.profile = write.profile
+    let body = RecordBody.profile(try server.record)
+    try transaction.update(id, to: body)
+    return ListedRecord(id: id, body: body)
+  }
+
+  private static func taken(_ name: ServerName, hint: String) -> VaultError {
+    VaultError(
+      .exists, "there already is a server called '\(name)'; nothing was changed", hint: hint)
   }
 
   /// A name that was mistyped is said so now, and not when a client starts the server.

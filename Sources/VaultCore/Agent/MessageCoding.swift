@@ -52,6 +52,12 @@ extension CanonicalDecoder {
     return name
   }
 
+  mutating func optionalServerName() throws(FormatError) -> ServerName? {
+    guard let text = try optionalText() else { return nil }
+    guard let name = try? ServerName(text) else { throw FormatError() }
+    return name
+  }
+
   mutating func texts() throws(FormatError) -> [String] {
     var list = CanonicalDecoder(list: try item())
     var texts: [String] = []

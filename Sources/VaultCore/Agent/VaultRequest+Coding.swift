@@ -8,7 +8,7 @@ extension VaultRequest {
     case checkpoint = 12
     case compare, importSecrets, auditPage, auditVerify
     case slots = 18
-    case report, server, writeServer, removeServer
+    case report, server, writeServers, removeServer
   }
 
   public var encoded: [UInt8] {
@@ -40,11 +40,9 @@ extension VaultRequest {
       detail.encode(into: &encoder)
       encoder.appendOptional(name?.text)
     case .server(let name), .removeServer(let name): encoder.append(name.text)
-    case .writeServer(let name, let profile, let before):
-      encoder.append(name.text)
-      encoder.append(profile.uncheckedEncoding)
+    case .writeServers(let writes):
       encoder.appendNested { list in
-        if let before { list.append(before.uncheckedEncoding) }
+        for write in writes { write.encode(into: &list) }
       }
     }
     return encoder.bytes
@@ -91,14 +89,11 @@ extension VaultRequest {
       self = .report(detail, try decoder.optionalName())
     case .server: self = .server(try decoder.serverName())
     case .removeServer: self = .removeServer(try decoder.serverName())
-    case .writeServer:
-      let name = try decoder.serverName()
-      let profile = try ServerProfile(decoding: decoder.item())
+    case .writeServers:
       var list = CanonicalDecoder(list: try decoder.item())
-      var before: ServerProfile?
-      if !list.isAtEnd { before = try ServerProfile(decoding: list.item()) }
-      try list.end()
-      self = .writeServer(name, profile, replacing: before)
+      var writes = [try ServerWrite(decoding: &list)]
+      while !list.isAtEnd { writes.append(try ServerWrite(decoding: &list)) }
+      self = .writeServers(writes)
     }
     try decoder.end()
   }
@@ -123,7 +118,7 @@ extension VaultRequest {
     case .auditVerify: .auditVerify
     case .report: .report
     case .server: .server
-    case .writeServer: .writeServer
+    case .writeServers: .writeServers
     case .removeServer: .removeServer
     }
   }

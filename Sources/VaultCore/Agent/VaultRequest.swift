@@ -33,7 +33,7 @@ public enum VaultRequest: Equatable, Sendable {
   case report(GuardDetail, SecretName?)
   /// One server profile.
   case server(ServerName)
-  /// A new profile, or the one that is there in the place of what was read before it was edited.
-  case writeServer(ServerName, ServerProfile, replacing: ServerProfile?)
+  /// New profiles, and others in the place of those that are there: all, or none. At least one.
+  case writeServers([ServerWrite])
   case removeServer(ServerName)
 }
