@@ -16,7 +16,8 @@ public struct SalvageReport: Answer {
   ///   - lost: versions whose value could not be opened.
   ///   - nameless: values whose metadata is lost.
   ///   - servers: the names of server profiles in the new vault.
-  ///   - leftOut: settings, and profiles of another version, which are not copied.
+  ///   - leftOut: settings, profiles of another version, and records whose names are taken; they are
+  ///     not copied.
   public init(
     vault: String, names: [SecretName], values: Int64,
     lost: [(name: SecretName, version: Int64)], nameless: Int64, servers: [ServerName],
@@ -39,7 +40,10 @@ public struct SalvageReport: Answer {
     fields.add("values", .number(values))
     if nameless > 0 { fields.add("nameless", "\(nameless), below 'salvaged/'") }
     if !servers.isEmpty { fields.add("servers", "\(servers.count), below 'unverified/'") }
-    if leftOut > 0 { fields.add("left out", "\(leftOut) settings and unreadable profiles") }
+    if leftOut > 0 {
+      fields.add(
+        "left out", "\(leftOut) settings, unreadable profiles, and records whose names are taken")
+    }
     var text = fields.text(colour: colour)
     for (name, version) in lost { text += "lost: version \(version) of \(name.text)\n" }
     return text

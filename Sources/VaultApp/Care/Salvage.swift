@@ -27,7 +27,8 @@ public enum Salvage {
     public let nameless: Int64
     /// Server profiles, each below `unverified/`.
     public let servers: [ServerName]
-    /// Settings, and server profiles of another version; they are not copied.
+    /// Settings, server profiles of another version, and records whose names other records have;
+    /// they are not copied.
     public let leftOut: Int64
   }
 

@@ -82,20 +82,29 @@ final class SalvagedCells {
     _ transaction: VaultTransaction, _ path: String, _ vault: Vault, _ caller: AuditActor
   ) throws(VaultError) -> Salvage.Answer {
     var names: [SecretName] = []
-    var servers: [ServerName] = []
+    var servers: Set<ServerName> = []
     var lost: [Salvage.Lost] = []
-    var leftOut: Int64 = 0
+    var nameless: Int64 = 0
+    var leftOut = Set<RecordID>()
     var count: Int64 = 0
     var used = Set<VersionKey>()
+    func isFree(_ name: SecretName) -> Bool { transaction.index.tokens[name] == nil }
     for (id, found) in bodies.sorted(by: { $0.key < $1.key }) {
       guard case .token(var token) = found.body else {
-        let server = try storeServer(found.body, from: id, transaction, vault, caller)
-        if let server { servers.append(server) } else { leftOut += 1 }
+        let server = Self.unverified(found.body, id, servers, at: transaction.now)
+        guard let server else {
+          leftOut.insert(id)
+          continue
+        }
+        try store(server, transaction, vault, caller)
+        servers.insert(server.name)
         continue
       }
-      if transaction.index.tokens[token.name] != nil {
-        token.name = try TokenRecord.salvagedName(id)
+      guard let name = [token.name, try TokenRecord.salvagedName(id)].first(where: isFree) else {
+        leftOut.insert(id)
+        continue
       }
+      token.name = name
       for version in token.storedVersions {
         let key = VersionKey(record: id, version: version)
         if values[key] == nil {
@@ -108,38 +117,46 @@ final class SalvagedCells {
       count += try store(&token, from: id, transaction, vault, caller)
       names.append(token.name)
     }
-    // Of a record whose metadata is lost, or older than its values.
-    let nameless = values.keys.filter { !used.contains($0) }
-    for (id, versions) in Dictionary(grouping: nameless, by: \.record).sorted(by: {
+    // Of a record whose metadata is lost, left out, or older than its values.
+    let unused = values.keys.filter { !used.contains($0) }
+    for (id, versions) in Dictionary(grouping: unused, by: \.record).sorted(by: {
       $0.key < $1.key
     }) {
       var token = try TokenRecord.nameless(
         id, versions.map(\.version).sorted(), at: transaction.now)
-      if transaction.index.tokens[token.name] != nil {
-        token.name = try TokenRecord.salvagedName(id, part: "values")
+      let other = try TokenRecord.salvagedName(id, part: "values")
+      guard let name = [token.name, other].first(where: isFree) else {
+        leftOut.insert(id)
+        continue
       }
+      token.name = name
+      nameless += Int64(versions.count)
       count += try store(&token, from: id, transaction, vault, caller)
       names.append(token.name)
     }
     return Salvage.Answer(
       vault: path, names: names.sorted(), values: count, lost: lost,
-      nameless: Int64(nameless.count), servers: servers.sorted(), leftOut: leftOut)
+      nameless: nameless, servers: servers.sorted(), leftOut: Int64(leftOut.count))
   }
 
-  /// Returns its new name; nil for a setting, and for a profile that cannot be read.
-  private func storeServer(
-    _ body: RecordBody, from id: RecordID, _ transaction: VaultTransaction, _ vault: Vault,
-    _ caller: AuditActor
-  ) throws(VaultError) -> ServerName? {
-    guard case .profile(let record) = body, var server = try? ServerRecord(record) else {
-      return nil
-    }
-    try server.markUnverified(id) { name in (try? transaction.index.server(name)) != nil }
-    server.updatedAt = transaction.now
+  /// Nil for a setting, for a profile that cannot be read, and where no name is left for it.
+  private static func unverified(
+    _ body: RecordBody, _ id: RecordID, _ taken: Set<ServerName>, at now: Instant
+  ) -> ServerRecord? {
+    guard case .profile(let record) = body, var server = try? ServerRecord(record),
+      let name = server.unverifiedName(id, isTaken: taken.contains)
+    else { return nil }
+    server.name = name
+    server.updatedAt = now
+    return server
+  }
+
+  private func store(
+    _ server: ServerRecord, _ transaction: VaultTransaction, _ vault: Vault, _ caller: AuditActor
+  ) throws(VaultError) {
     let new = try transaction.insert(.profile(try server.record))
     try transaction.audit(
       vault.entry(.written, new, caller, at: transaction.now, detail: .change(.salvaged)))
-    return server.name
   }
 
   /// Returns how many values there are.
