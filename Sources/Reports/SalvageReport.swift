@@ -16,8 +16,8 @@ public struct SalvageReport: Answer {
   ///   - lost: versions whose value could not be opened.
   ///   - nameless: values whose metadata is lost.
   ///   - servers: the names of server profiles in the new vault.
-  ///   - leftOut: settings, profiles of another version, and records whose names are taken; they are
-  ///     not copied.
+  ///   - leftOut: settings, profiles of another version, and records whose names are taken, none
+  ///     of which are copied.
   public init(
     vault: String, names: [SecretName], values: Int64,
     lost: [(name: SecretName, version: Int64)], nameless: Int64, servers: [ServerName],

@@ -37,7 +37,7 @@ import VaultTestSupport
       }
       try transaction.audit(vault.entry(.written, nil, InProcess.caller, at: transaction.now))
     }
-    #expect(try home.vault(home.withKey(["list", "--json"])).isRefusal(.altered))
+    #expect(try home.vault(home.withKey(["list", "--json"])).isRefusal(.corrupt))
   }
 
   private static func lastID(_ ids: [RecordID]) -> String {
