@@ -141,32 +141,14 @@ struct ImportPlan {
     return tags.filter { seen.insert($0).inserted }
   }
 
-  /// Values and heads that fit one request. So many are one transaction at the most: others wait
-  /// meanwhile.
-  private static let mostItems = 500
-
   var batches: [ArraySlice<Row>] {
-    let empty = VaultRequest.importSecrets(ImportRequest(items: [])).encoded.count
-    var batches: [ArraySlice<Row>] = []
-    var start = 0
-    var head = 0
-    var secrets = 0
-    for (index, row) in rows.enumerated() {
-      let size =
-        VaultRequest.importSecrets(ImportRequest(items: [row.item])).encoded.count - empty
-      let isFull =
-        empty + head + size > Limits.requestHeadByteCount
-        || secrets + Int(row.item.byteCount) > Limits.requestSecretByteCount
-        || index - start >= Self.mostItems
-      if isFull {
-        batches.append(rows[start..<index])
-        (start, head, secrets) = (index, 0, 0)
-      }
-      head += size
-      secrets += Int(row.item.byteCount)
+    func head(_ items: [ImportItem]) -> Int {
+      VaultRequest.importSecrets(ImportRequest(items: items)).encoded.count
     }
-    if start < rows.count { batches.append(rows[start...]) }
-    return batches
+    let empty = head([])
+    return rows.batches(empty: empty) { row in
+      (head([row.item]) - empty, Int(row.item.byteCount))
+    }
   }
 }
 
