@@ -27,7 +27,16 @@ public struct ImportReport: Answer {
           .text(Self.why(entry)),
         ]
       })
-    return TableReport.text(table, now: now, colour: colour) + summary + "\n"
+    return TableReport.text(table, now: now, colour: colour) + commands + summary + "\n"
+  }
+
+  /// What each new profile hands secrets to: who made the file decided that.
+  private var commands: String {
+    entries.reduce("") { lines, entry in
+      guard let name = entry.name, let profile = entry.profile else { return lines }
+      let line = "'\(name)' starts \(profile.commandLine)\(ServerWriteReport.gift(profile.secrets))"
+      return lines + Escaping.line(line) + "\n"
+    }
   }
 
   /// `3 added, 1 same, 2 skipped`.
@@ -90,7 +99,7 @@ public struct ImportReport: Answer {
     case .taken(.differs):
       "the vault has another \(entry.kind == .secret ? "value" : "profile"), and keeps it"
     case .taken: entry.isNumbered ? "the name was taken" : ""
-    case .skipped(let reason): reason.words
+    case .skipped(let reason): entry.detail ?? reason.words
     }
   }
 
@@ -103,6 +112,9 @@ public struct ImportReport: Answer {
       "source": .text(entry.source),
       "result": .text(word(entry.fate)),
       "reason": reason,
+      "detail": .text(orNull: entry.detail),
+      "command": .text(orNull: entry.profile?.command),
+      "arguments": entry.profile.map { .list($0.argumentTexts) } ?? .null,
       "numbered": .flag(entry.isNumbered),
     ]
   }

@@ -37,7 +37,7 @@ public struct ServerReport: Answer {
     let profile = view.record.profile
     var fields = Fields(now: now)
     fields.add("name", view.record.name.text)
-    fields.add("command", view.commandLine)
+    fields.add("command", view.record.profile.commandLine)
     fields.add("directory", profile.directory ?? "wherever the client starts it")
     for (name, value) in profile.surroundings.sorted(by: { $0.key < $1.key }) {
       fields.add(name.text, value)

@@ -67,35 +67,12 @@ struct ServerView {
     return secrets.compactMap(\.state).min().map { .state($0) } ?? .text("")
   }
 
-  /// The command line as it could be typed.
-  var commandLine: String {
-    ([record.profile.command] + arguments).map(Self.quoted).joined(separator: " ")
-  }
-
-  private var arguments: [String] {
-    record.profile.arguments.map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        switch byte {
-        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...: true
-        default: "-_./:=,@%+".utf8.contains(byte)
-        }
-      }
-    guard !isPlain else { return word }
-    let parts = word.split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + parts.joined(separator: #"'\''"#) + "'"
-  }
-
   /// An element of `servers` in `server list --json`.
   var object: JSONObject {
     let profile = record.profile
     return [
       "all_forms": .flag(profile.hidesAllForms),
-      "arguments": .list(arguments),
+      "arguments": .list(profile.argumentTexts),
       "command": .text(profile.command),
       "created_at": .time(record.createdAt),
       "directory": .text(orNull: profile.directory),

@@ -29,10 +29,12 @@ public struct ServerWriteReport: Answer {
   }
 
   public func text(colour: Bool) -> String {
-    let given =
-      secrets.isEmpty ? "" : ", which gets " + secrets.map(\.text).joined(separator: ", ")
     let client = entry.map { "in a client's file:\n  \($0.member(named: name.text))\n" } ?? ""
-    return "\(action.rawValue) server \(name)\(given)\n\(client)"
+    return "\(action.rawValue) server \(name)\(Self.gift(secrets))\n\(client)"
+  }
+
+  static func gift(_ secrets: [SecretName]) -> String {
+    secrets.isEmpty ? "" : ", which gets " + secrets.map(\.text).joined(separator: ", ")
   }
 
   /// `Schemas/server-write.schema.json`.

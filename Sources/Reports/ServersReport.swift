@@ -22,7 +22,7 @@ public struct ServersReport: Answer {
         [
           .text(view.record.name.text),
           .text(view.record.profile.secrets.map(\.text).joined(separator: ", ")), view.condition,
-          .text(view.commandLine),
+          .text(view.record.profile.commandLine),
         ]
       })
   }

@@ -4,13 +4,15 @@ import VaultCore
 
 struct ExportCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write values in plaintext, to take them elsewhere.",
+    commandName: "export",
+    abstract: "Write values in plaintext, and server profiles, to take them elsewhere.",
     usage: "vault export [<file>] --reveal [<options>]",
     discussion: """
       Writes the current value of every secret, to a new file that only you can read, or to \
-      stdout. Asks for the passphrase even if the vault is unlocked, and records every value in \
-      the audit log before the first one leaves. For a copy that stays \
-      encrypted, use 'vault backup'.
+      stdout. As JSON it has the server profiles too: with --owner, --service or --tag those that \
+      need no other secret. Asks for the passphrase even if the vault is unlocked, and records \
+      every value in the audit log before the first one leaves. For a copy that stays encrypted, \
+      use 'vault backup'.
       """)
 
   static let help = Help(

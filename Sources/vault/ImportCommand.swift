@@ -5,12 +5,16 @@ import VaultCore
 
 struct ImportCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Take secrets over from a file or another manager.",
+    commandName: "import",
+    abstract: "Take secrets and servers over from a file or another manager.",
     usage: "vault import <file> [<options>]",
     discussion: """
       Reads dotenv files, a vault's own JSON, and the exports of 1Password (csv, 1pux), \
       Bitwarden (json, csv) and KeePass (xml); with --format pass or gopass, that program's \
       store, without a file. A file called - is stdin.
+
+      A vault's own JSON has server profiles too. Each is a command that gets secrets, chosen by \
+      whoever made the file: --dry-run shows what would start, 'vault server show' what does.
 
       Nothing in the vault is overwritten unless --replace is given, so the same import twice \
       changes nothing the second time. Titles become names: what cannot stand in a name \
@@ -33,7 +37,11 @@ struct ImportCommand: ExplainedCommand {
   @Flag(help: "Tell what would happen, and write nothing.")
   var dryRun = false
 
-  @Flag(help: "Let a value that differs take the place of the vault's, as 'vault rotate' does.")
+  @Flag(
+    help: """
+      Let a value that differs take the place of the vault's, as 'vault rotate' does, and a \
+      server profile that of the vault's.
+      """)
   var replace = false
 
   @Option(help: ArgumentHelp("Put this and a '/' before every name.", valueName: "name"))

@@ -59,6 +59,36 @@ struct ImportReportTests {
     #expect(try Schema("import").problems(in: report.json).isEmpty)
   }
 
+  /// Who made the file chose the command, so nothing of it is hidden, or obeyed by a terminal.
+  @Test func whatAServerStartsIsShown() throws {
+    let secret = try SecretName("github/token")
+    let profile = ServerProfile(
+      command: "/bin/sh", arguments: [Array("-c".utf8), Array("env\u{1b}[8m\n'all added'".utf8)],
+      surroundings: [:], files: [try EnvironmentName("F"): secret])
+    let entries = [
+      ImportedEntry(.server, name: "gh", source: "gh", fate: .taken(.added), profile: profile),
+      ImportedEntry(
+        .server, name: "b", source: "b", fate: .skipped(.profile), detail: "a server needs a PATH"),
+    ]
+    let report = ImportReport(entries, isDryRun: true, now: Samples.now)
+    #expect(
+      report.text(colour: false) == #"""
+        WOULD BE  WHAT    NAME  FROM  WHY
+        added     server  gh    -     -
+        skipped   server  b     -     a server needs a PATH
+        'gh' starts /bin/sh -c 'env\u{1b}[8m\n'\''all added'\''', which gets github/token
+        dry run, nothing was written: 1 added, 1 skipped
+
+        """#)
+    #expect(try Schema("import").problems(in: report.json).isEmpty)
+    #expect(
+      report.json.contains(
+        #""arguments":["-c","env\u001b[8m\n'all added'"],"command":"/bin/sh","detail":null"#))
+    #expect(
+      report.json.contains(
+        #""arguments":null,"command":null,"detail":"a server needs a PATH""#))
+  }
+
   @Test func aDryRunSaysSo() throws {
     let report = ImportReport([], isDryRun: true, now: Samples.now)
     #expect(report.text(colour: false) == "dry run, nothing was written: nothing to import\n")
@@ -72,7 +102,8 @@ struct ImportReportTests {
     #expect(report.json.contains("\"added\":2,\"differs\":1,\"dry_run\":false"))
     #expect(
       report.json.contains(
-        #"{"kind":"secret","name":"d/otp","numbered":false,"reason":"otp","result":"skipped","source":"d/otp"}"#
+        #"{"arguments":null,"command":null,"detail":null,"kind":"secret","name":"d/otp","#
+          + #""numbered":false,"reason":"otp","result":"skipped","source":"d/otp"}"#
       ))
   }
 

@@ -167,6 +167,11 @@ extension VaultError {
         .badValue,
         "this is no \(format): \(error.problem.rawValue) (\(place)); nothing was imported",
         hint: "name the right format with --format")
+    case .badServer:
+      self.init(
+        .badValue,
+        "the \(format) has \(error.problem.rawValue) (\(place)); nothing was imported",
+        hint: "a newer vault may have written it: import it with that version")
     default:
       self.init(
         .badValue,

@@ -53,6 +53,8 @@ public enum ImportSecrets {
     if !plan.rows.isEmpty || !servers.rows.isEmpty {
       let door = try context.door(.full)
       var advice = ImportAdvice()
+      // Also of what was written before a failure.
+      defer { Self.noteServers(in: report, input, context) }
       for batch in plan.batches {
         do throws(VaultError) {
           let outcomes = try send(batch, plan, document, door, &advice)
@@ -100,11 +102,22 @@ public enum ImportSecrets {
     return outcomes
   }
 
+  private static func noteServers(
+    in report: [ImportedEntry], _ input: Input, _ context: Context
+  ) {
+    let names = report.filter { $0.kind == .server && $0.isChange }.compactMap(\.name)
+    guard let first = names.first, !input.isDryRun else { return }
+    let which = names.count == 1 ? "it" : "each of these \(names.count)"
+    context.note(
+      "vault: note: a server's profile is a command that gets secrets: look at \(which) with "
+        + "'vault server show \(names.count == 1 ? first : "NAME")'")
+  }
+
   /// Each request is a commit of its own, so what went in before a failure is in.
   private static func stopped(
     _ error: VaultError, _ input: Input, done: [ImportedEntry]
   ) -> VaultError {
-    let count = done.count { $0.fate == .taken(.added) || $0.fate == .taken(.replaced) }
+    let count = done.count(where: \.isChange)
     guard count > 0, !input.isDryRun else { return error }
     return VaultError(
       error.code, "\(error.message); \(count) entries had been imported by then",
@@ -113,6 +126,9 @@ public enum ImportSecrets {
 }
 
 extension ImportedEntry {
+  /// The vault is, or would be, another one because of it.
+  var isChange: Bool { fate == .taken(.added) || fate == .taken(.replaced) }
+
   /// What changed comes first, then what was kept, then what was left out; by name in each.
   fileprivate func comesBefore(_ other: ImportedEntry) -> Bool {
     let left = (rank, kind.rawValue, name ?? "", source)

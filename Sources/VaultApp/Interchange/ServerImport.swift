@@ -2,7 +2,8 @@ import Interchange
 import VaultCore
 import VaultCrypto
 
-/// The server profiles of an import. Each is a commit of its own, as `server add` makes it.
+/// The server profiles of an import. They are commands that get secrets, chosen by whoever made the
+/// document, so the report tells what each starts.
 struct ServerImport {
   struct Row {
     var name: ServerName
@@ -11,34 +12,63 @@ struct ServerImport {
     var isNumbered = false
   }
 
+  private struct Change {
+    let write: ServerWrite
+    let entry: ImportedEntry
+  }
+
   private(set) var rows: [Row] = []
   private(set) var skipped: [ImportedEntry] = []
   private let replaces: Bool
   private let isDryRun: Bool
 
-  /// A prefix goes before the names of the secrets as well: it did when they were imported.
   init(_ servers: [ForeignServer], _ input: ImportSecrets.Input) {
     replaces = input.replaces
     isDryRun = input.isDryRun
     for server in servers {
       let source = ImportPlan.label([server.name])
-      guard let name = try? ServerName(Self.prefixed(server.name, input.prefix)) else {
-        skip(nil, source, .name)
+      let name: ServerName
+      do throws(VaultError) {
+        name = try ServerName(Self.prefixed(server.name, input.prefix))
+      } catch {
+        skip(nil, source, .name, Self.words(error))
+        continue
+      }
+      guard !server.isTooLong else {
+        skip(name, source, .tooLong)
         continue
       }
       do throws(VaultError) {
-        guard !server.isTooLong else { throw VaultError(.limit, "") }
         let profile = try ServerProfile(server) { (secret) throws(VaultError) in
-          try SecretName(Self.prefixed(secret, input.prefix))
+          try Self.secret(secret, input.prefix)
         }
         rows.append(Row(name: name, profile: profile, source: source))
-      } catch { skip(name, source, error.code == .limit ? .tooLong : .profile) }
+      } catch {
+        skip(name, source, error.code == .limit ? .tooLong : .profile, Self.words(error))
+      }
     }
     number()
   }
 
   private static func prefixed(_ name: String, _ prefix: SecretName?) -> String {
     (prefix.map { $0.text + "/" } ?? "") + name
+  }
+
+  /// The prefix goes before the names of the secrets as well: it did when they were imported.
+  private static func secret(
+    _ name: String, _ prefix: SecretName?
+  ) throws(VaultError) -> SecretName {
+    let name = try SecretName(name)
+    guard let prefixed = try? SecretName(prefixed(name.text, prefix)) else {
+      throw VaultError(
+        .badName, "with the prefix, the name of a secret that it gets is too long",
+        hint: "128 bytes in all")
+    }
+    return prefixed
+  }
+
+  private static func words(_ error: VaultError) -> String {
+    [error.message, error.hint].compactMap { $0 }.joined(separator: "; ")
   }
 
   /// As with secrets: of one name the first has it.
@@ -52,15 +82,18 @@ struct ServerImport {
         row.name = name
         kept.append(row)
       } else {
-        skip(nil, row.source, .name)
+        skip(nil, row.source, .name, "its name is taken, and too long for a number")
       }
     }
     rows = kept
   }
 
-  private mutating func skip(_ name: ServerName?, _ source: String, _ reason: ImportSkip) {
+  private mutating func skip(
+    _ name: ServerName?, _ source: String, _ reason: ImportSkip, _ detail: String? = nil
+  ) {
     skipped.append(
-      ImportedEntry(.server, name: name?.text, source: source, fate: .skipped(reason)))
+      ImportedEntry(
+        .server, name: name?.text, source: source, fate: .skipped(reason), detail: detail))
   }
 
   /// - Parameter report: what became of the secrets; what becomes of each profile is added.
@@ -68,12 +101,35 @@ struct ServerImport {
     guard !rows.isEmpty else { return }
     let records = try ListSecrets.records(door)
     let secrets = Self.usable(records, report)
-    for row in rows {
-      let fate = try take(row, records, secrets, door)
-      report.append(
-        ImportedEntry(
-          .server, name: row.name.text, source: row.source, fate: fate, isNumbered: row.isNumbered))
+    // Nil for one that another version wrote.
+    var known: [String: ServerProfile?] = [:]
+    for case .profile(let record) in records.map(\.body) {
+      known.updateValue(try? ServerRecord(record).profile, forKey: record.name)
     }
+    var changes: [Change] = []
+    for row in rows {
+      let before = known[row.name.text]
+      var entry = ImportedEntry(
+        .server, name: row.name.text, source: row.source, fate: fate(of: row, before, secrets),
+        isNumbered: row.isNumbered)
+      if entry.isChange {
+        entry.profile = row.profile
+        changes.append(
+          Change(write: ServerWrite(row.name, row.profile, replacing: before ?? nil), entry: entry))
+      } else {
+        report.append(entry)
+      }
+    }
+    for batch in Self.batches(of: changes) {
+      if !isDryRun { try WriteServer.send(batch.map(\.write), door) }
+      report += batch.map(\.entry)
+    }
+  }
+
+  private static func batches(of changes: [Change]) -> [ArraySlice<Change>] {
+    func head(_ writes: [ServerWrite]) -> Int { VaultRequest.writeServers(writes).encoded.count }
+    let empty = head([])
+    return changes.batches(empty: empty) { (head([$0.write]) - empty, 0) }
   }
 
   /// The secrets that a server can be started with, once the import is done.
@@ -84,33 +140,25 @@ struct ServerImport {
     for case .token(let token) in records.map(\.body) where !token.isRemoved {
       names.insert(token.name.text)
     }
-    for entry in report where entry.fate == .taken(.added) || entry.fate == .taken(.replaced) {
+    for entry in report where entry.isChange {
       if let name = entry.name { names.insert(name) }
     }
     return names
   }
 
-  private func take(
-    _ row: Row, _ records: [ListedRecord], _ secrets: Set<String>, _ door: any Door
-  ) throws(VaultError) -> ImportedEntry.Fate {
-    let known = records.contains { $0.body.isProfile(of: row.name) }
-    // Nil also for one that another version wrote: it is kept in any case.
-    let before = known ? try? ListServers.find(row.name, in: records).profile : nil
-    if let before, before == row.profile { return .taken(.same) }
-    if known, before == nil || !replaces { return .taken(.differs) }
+  /// - Parameter before: nil for a name that is free; nil inside for a profile that cannot be read,
+  ///   which is kept in any case.
+  private func fate(
+    of row: Row, _ before: ServerProfile??, _ secrets: Set<String>
+  ) -> ImportedEntry.Fate {
+    if let before {
+      if before == row.profile { return .taken(.same) }
+      if before == nil || !replaces { return .taken(.differs) }
+    }
     guard row.profile.secrets.allSatisfy({ secrets.contains($0.text) }) else {
       return .skipped(.missingSecret)
     }
-    if !isDryRun {
-      try WriteServer.send([ServerWrite(row.name, row.profile, replacing: before)], door)
-    }
-    return .taken(known ? .replaced : .added)
-  }
-}
-
-extension RecordBody {
-  fileprivate func isProfile(of name: ServerName) -> Bool {
-    if case .profile(let record) = self { record.name == name.text } else { false }
+    return .taken(before == nil ? .added : .replaced)
   }
 }
 

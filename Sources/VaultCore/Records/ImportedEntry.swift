@@ -11,22 +11,29 @@ public struct ImportedEntry: Equatable, Sendable {
   }
 
   public var kind: Kind
-  /// What it is called in the vault; nil if its title makes no name.
+  /// What it is called in the vault; nil if its title makes no name, or it has none of a server.
   public var name: String?
   /// What it is called where it comes from.
   public var source: String
   public var fate: Fate
   /// Another entry of the same import had the name first, so a number was added.
   public var isNumbered: Bool
+  /// What starts by that name from now on. Of a server that is added or replaced.
+  public var profile: ServerProfile?
+  /// Why exactly it was skipped, where more is known than the reason's own words say.
+  public var detail: String?
 
   public init(
-    _ kind: Kind = .secret, name: String?, source: String, fate: Fate, isNumbered: Bool = false
+    _ kind: Kind = .secret, name: String?, source: String, fate: Fate, isNumbered: Bool = false,
+    profile: ServerProfile? = nil, detail: String? = nil
   ) {
     self.kind = kind
     self.name = name
     self.source = source
     self.fate = fate
     self.isNumbered = isNumbered
+    self.profile = profile
+    self.detail = detail
   }
 }
 
