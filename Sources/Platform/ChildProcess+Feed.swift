@@ -7,7 +7,7 @@ extension ChildProcess {
     public let errorOutput: [UInt8]
   }
 
-  /// Runs a program to its end, hands it `input` on stdin and keeps what it writes. Not for secrets.
+  /// Runs a program to its end, hands it `input` on stdin, and keeps what it writes. For no secret.
   ///
   /// - Parameters:
   ///   - environment: raw `NAME=value` entries.

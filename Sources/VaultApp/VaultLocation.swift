@@ -40,8 +40,8 @@ struct VaultLocation {
     return VaultLocation(path: path, status: found)
   }
 
-  /// The directory of the vault, resolved: on a local disk, ours (or `owner`'s), closed to everybody
-  /// else. Its group may pass through it at most, and list nothing.
+  /// The directory of the vault, resolved: on a local disk, ours (or `owner`'s), closed to all
+  /// others. Its group may pass through it at most, and list nothing.
   static func findDirectory(
     _ paths: Paths, uid: UInt32, owner: UInt32? = nil
   ) throws(VaultError) -> String {

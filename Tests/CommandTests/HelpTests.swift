@@ -74,6 +74,7 @@ struct HelpTests {
     var script = """
       sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh
       sh sed '2i echo ready' bin/gh > bin/github-mcp-server
+      sh printf '#!/bin/sh\\necho no crontab for you >&2; exit 1\\n' | tee bin/crontab > bin/systemctl
       sh chmod 755 bin/*; echo text > build.log; mkdir usb
       sh echo '{"encrypted":false,"items":[]}' > bitwarden.json
       cleanup vault lock

@@ -42,7 +42,8 @@ struct ShowReportTests {
     #expect(
       show.json
         == #"{"secret":{"created_at":"2026-07-15T08:00:00Z","env":"GITHUB_TOKEN","#
-        + #""expires_at":"2027-02-01T08:00:00Z","head_start_days":7,"longest_validity_seconds":10497600,"name":"github/token","#
+        + #""expires_at":"2027-02-01T08:00:00Z","head_start_days":7,"#
+        + #""longest_validity_seconds":10497600,"name":"github/token","#
         + #""notes":"made by hand\nstate: ok","outside_policy":true,"overlap_seconds":129600,"#
         + #""owner":"ops@example.com","previous_until":"2026-11-22T20:00:00Z","#
         + #""rotate_by":"2027-01-31T08:00:00Z","rotate_every_days":120,"#

@@ -1,8 +1,8 @@
 import Testing
 import VaultCore
 
-/// A year of 200 tokens, day by day. What must be said is worked out in another way than the program
-/// does: not by steps, but by the moments at which there is something new to say.
+/// A year of 200 tokens, day by day. What must be said is worked out in another way than the
+/// program does: not by steps, but by the moments at which there is something new to say.
 @Suite struct NoticeYearTests {
   private static let start = Instant(seconds: 1_795_334_400)  // 2026-11-22T08:00:00Z
   private static let secondsPerDay: Int64 = 86_400
@@ -46,7 +46,7 @@ import VaultCore
     #expect(warnings > 1_000 && silent > 50_000)
   }
 
-  /// The moments at which something new is to be said about a value, and how far the last look went.
+  /// The moments at which something new is to be said about a value, and when the last look was.
   private struct Oracle {
     private var value: [Instant?] = []
     private var lastLook: Instant?

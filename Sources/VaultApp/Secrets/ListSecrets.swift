@@ -32,7 +32,7 @@ public enum ListSecrets {
 
   /// Every token that passes the filter, in no order.
   ///
-  /// - Parameter time: as of another moment than now, which is never before the vault's last change.
+  /// - Parameter time: as of another moment than now; now is never before the vault's last change.
   public static func run(
     _ filter: Filter, at time: Instant? = nil, _ context: Context
   ) throws(VaultError) -> Answer {

@@ -1,7 +1,7 @@
 import Platform
 import VaultCore
 
-/// Our block in the user's crontab, through crontab(1): where that keeps its files is its own affair.
+/// Our block in the user's crontab, by way of crontab(1): where that keeps it is its own affair.
 struct CronJob {
   private let name: String
   private let home: String

@@ -33,7 +33,8 @@ public struct DueList: Sendable {
     entries.sort { left, right in
       if left.state != right.state { return left.state < right.state }
       let (one, other) = (left.notice.rotateBy, right.notice.rotateBy)
-      return one == other ? inUse[left.place].token.name < inUse[right.place].token.name : one < other
+      guard one == other else { return one < other }
+      return inUse[left.place].token.name < inUse[right.place].token.name
     }
   }
 

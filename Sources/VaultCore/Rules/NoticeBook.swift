@@ -2,8 +2,8 @@
 /// whatever is doubtful in it counts as lost.
 ///
 /// As text: `mcp-vault notices 1`, then a line for each entry (record in hexadecimal, the two dates
-/// of the warning, level and day of its step, and when it was given, in seconds), and `end` with the
-/// number of entries, so that a file that was cut is seen. Neither names nor values are in it.
+/// of the warning, level and day of its step, and when it was given, in seconds), and `end` with
+/// the number of entries, so that a file that was cut is seen. Neither names nor values are in it.
 public struct NoticeBook: Equatable, Sendable {
   private struct Entry: Equatable {
     let notice: Notice

@@ -17,7 +17,7 @@ public struct Crontab: Equatable, Sendable {
   /// to knock at the same minute. Throws `.badValue` for a word that a line cannot hold.
   public static func daily(_ words: [String], seed: UInt64) throws(VaultError) -> String {
     try CommandWords.requireOneLine(words)
-    // Unescaped, cron takes it for the end of the line. This far cron reads, and the shell the rest.
+    // Unescaped, cron takes it for the end of the line. What is left is read by the shell.
     let command = CommandWords.replacing("%", with: #"\%"#, in: CommandWords.join(words))
     return "\(seed % 60) \(firstHour + seed / 60 % hours) * * * \(command)"
   }
