@@ -48,8 +48,10 @@ struct ReportCommand: ExplainedCommand {
     Output.remark(inventory.remarks)
   }
 
-  private static let formats =
-    "One of \(Inventory.Format.allCases.map(\.rawValue).joined(separator: ", ")). table if not given."
+  private static var formats: String {
+    let names = Inventory.Format.allCases.map(\.rawValue).joined(separator: ", ")
+    return "One of \(names). table if not given."
+  }
 
   private func chosenFormat() throws(VaultError) -> Inventory.Format {
     guard answer.json else { return format ?? .table }
