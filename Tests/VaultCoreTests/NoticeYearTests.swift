@@ -70,9 +70,10 @@ import VaultCore
         value = identity
         lastLook = nil
       }
-      defer { lastLook = now }
+      // Whoever is not listed yet was not heard of, whatever its head start becomes.
       guard now.seconds >= first else { return false }
-      var moments = [first, end]
+      defer { lastLook = now }
+      var moments = [end]
       for days: Int64 in [60, 30, 14, 7, 3, 1] where days * 86_400 <= third {
         moments.append(end - days * 86_400)
       }
@@ -82,7 +83,7 @@ import VaultCore
         moments.append(midnight)
         midnight += 86_400
       }
-      guard let lastLook, lastLook.seconds >= first else { return true }
+      guard let lastLook else { return true }
       return moments.contains { $0 > lastLook.seconds && $0 <= now.seconds }
     }
   }

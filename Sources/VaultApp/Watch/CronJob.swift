@@ -23,9 +23,7 @@ struct CronJob {
   ) throws(VaultError) -> Schedule.Answer {
     let before = try read()
     var after = before
-    // HOME as it is here: cron takes it from the user database.
-    let line = try Crontab.daily(
-      ["/usr/bin/env", "HOME=" + home] + words, seed: Self.seed(home + name))
+    let line = try Crontab.daily(words, seed: Self.seed(home + name))
     try after.set(line)
     if after != before, !isDryRun { try write(after) }
     var remarks: [String] = []

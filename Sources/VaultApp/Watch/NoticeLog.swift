@@ -10,7 +10,7 @@ struct NoticeLog: ~Copyable {
   private let lock: FileLock?
 
   /// Milliseconds. Another look is over in less, unless it waits for the command it notifies.
-  private static var patience: Int64 { 5_000 }
+  private static var patience: Int64 { 2_000 }
 
   /// Throws `.busy` while another look is under way.
   init(_ context: Context) throws(VaultError) {

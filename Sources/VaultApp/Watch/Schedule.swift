@@ -109,10 +109,11 @@ public enum Schedule {
       hint: "'vault schedule remove' first")
   }
 
-  /// Everything by its absolute path: neither cron nor systemd starts in a directory of ours.
+  /// Everything by its absolute path: neither cron nor systemd starts in a directory of ours. And
+  /// with HOME as it is here, where they take it from the user database.
   private static func command(_ input: Input, _ context: Context) throws(VaultError) -> [String] {
     let program = try mapping { () throws(PlatformError) in try Identity.executablePath() }
-    var words = [program, "due", "--new-only"]
+    var words = ["/usr/bin/env", "HOME=" + context.paths.home, program, "due", "--new-only"]
     if !context.paths.isUsualVault { words += ["--vault", context.paths.vaultFile] }
     if let owner = input.vaultOwner { words += ["--vault-owner", String(owner)] }
     if let keyfile = context.unlocking.keyfile {

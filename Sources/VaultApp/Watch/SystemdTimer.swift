@@ -32,7 +32,7 @@ struct SystemdTimer {
   }
 
   func install(_ words: [String], isDryRun: Bool) throws(VaultError) -> Schedule.Answer {
-    let units = try SystemdUnits(words, environment: ["HOME=" + home])
+    let units = try SystemdUnits(words)
     let entry = Schedule.Entry(
       kind: .systemd, files: [(servicePath, units.service), (timerPath, units.timer)])
     let before = try self.entry()

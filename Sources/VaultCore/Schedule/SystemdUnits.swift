@@ -5,21 +5,18 @@ public struct SystemdUnits: Equatable, Sendable {
 
   /// Throws `.badValue` for a word that a line cannot hold.
   ///
-  /// - Parameter words: the command; the first one is an absolute path.
-  public init(_ words: [String], environment: [String]) throws(VaultError) {
-    try CommandWords.requireOneLine(words + environment)
-    // A variable's name is looked for in arguments, where `$$` stands for `$`, and not in the path
-    // of the program, where it does not: the colon turns the looking off.
-    let prefix = words.contains { $0.contains("$") } ? ":" : ""
-    let command = prefix + words.map(Self.quoted).joined(separator: " ")
-    let variables = environment.map { "Environment=\(Self.quoted($0))\n" }.joined()
+  /// - Parameter words: the command; the first one is an absolute path of letters and the like, as
+  ///   `/usr/bin/env` is: in the path of a program systemd takes no quote and no backslash.
+  public init(_ words: [String]) throws(VaultError) {
+    try CommandWords.requireOneLine(words)
+    let command = words.map(Self.quoted).joined(separator: " ")
     service = """
       [Unit]
       Description=Tell which tokens in the vault come due
 
       [Service]
       Type=oneshot
-      \(variables)ExecStart=\(command)
+      ExecStart=\(command)
 
       """
     // A timer of every thirtieth day would count anew each month: it is daily, and the program
@@ -39,16 +36,19 @@ public struct SystemdUnits: Equatable, Sendable {
       """
   }
 
-  /// Between double quotes where needed, systemd.syntax(7). A percent sign begins a specifier.
+  /// Between double quotes where needed, systemd.syntax(7). A percent sign begins a specifier, and
+  /// a dollar sign the name of a variable.
   private static func quoted(_ word: String) -> String {
-    let text = CommandWords.replacing("%", with: "%%", in: word)
-    if !word.isEmpty, word.utf8.allSatisfy({ CommandWords.isPlain($0) || $0 == percent }) {
-      return text
+    if !word.isEmpty, word.utf8.allSatisfy({ CommandWords.isPlain($0) }) { return word }
+    var text = word
+    for (scalar, replacement) in escapes {
+      text = CommandWords.replacing(scalar, with: replacement, in: text)
     }
-    let escaped = CommandWords.replacing(
-      "\"", with: #"\""#, in: CommandWords.replacing(#"\"#, with: #"\\"#, in: text))
-    return "\"\(escaped)\""
+    return "\"\(text)\""
   }
 
-  private static var percent: UInt8 { UInt8(ascii: "%") }
+  /// In this order: a backslash that was put in must not be doubled.
+  private static let escapes: [(Unicode.Scalar, String)] = [
+    ("\\", #"\\"#), ("\"", #"\""#), ("%", "%%"), ("$", "$$"),
+  ]
 }
