@@ -71,7 +71,7 @@ struct DueCommand: ExplainedCommand, EndingCommand {
       let report = DueReport(
         vault: found.vault, isUsualVault: found.isUsualVault, list: found.list,
         servers: found.servers, clockIsBehind: found.clockIsBehind)
-      try Output.write(report, in: format, to: target)
+      try Output.write(report, in: format, to: target, context)
       if !found.list.entries.isEmpty { try command?.run(report.json) }
       if format == .nagios { status = NagiosReport(report).status.rawValue }
     }

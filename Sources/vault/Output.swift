@@ -19,12 +19,13 @@ enum Output {
 
   /// What is due, on stdout or into a file. What Prometheus collects, another user reads.
   static func write(
-    _ report: DueReport, in format: DueReport.Format, to path: String?
+    _ report: DueReport, in format: DueReport.Format, to path: String?, _ context: Context
   ) throws(VaultError) {
     let colour = path == nil && coloursAnswers
     let text = report.text(in: format, colour: colour)
     guard let path else { return try StandardStreams.writeAnswer(text) }
-    try AnswerFile.write(text, to: path, mode: format == .prometheus ? 0o644 : 0o600)
+    try AnswerFile.write(
+      text, to: path, format == .prometheus ? .readableByAll : .kept, context)
   }
 
   /// One answer, as text or JSON.

@@ -41,7 +41,7 @@ struct ReportCommand: ExplainedCommand {
         owner: asked.owner, service: asked.service, tag: asked.tag, states: asked.states),
       now: found.generatedAt)
     if let output {
-      try OutputFile.write(inventory.text(as: format), to: output, context)
+      try AnswerFile.write(inventory.text(as: format), to: output, .ownerOnly, context)
     } else {
       try StandardStreams.writeAnswer(inventory.text(as: format, colour: Output.coloursAnswers))
     }
