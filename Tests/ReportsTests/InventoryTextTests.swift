@@ -37,7 +37,7 @@ struct InventoryTextTests {
       secrets.compactMap { $0["name"]?.text }
         == ["pg/app", "late/one", "soon", "tracked/elsewhere", "github/token"])
     let github = secrets[4]
-    #expect(github["maximum_validity_seconds"] == .number(120 * 86_400 + 36 * 3600))
+    #expect(github["longest_validity_seconds"] == .number(120 * 86_400 + 36 * 3600))
     #expect(github["outside_policy"] == .flag(true))
     #expect(github["age_days"] == .number(1))
     #expect(github["exceptions"]?.list.compactMap(\.text) == ["outside-policy", "long-validity"])

@@ -81,7 +81,7 @@ struct HTMLSecrets {
       <td>\(Markup.each(token.scopes, separator: ", ") { "\($0)" })\
       <td>\(age(item))<td>\(date(item.rotateBy))<td>\(expiry(item.expiry))\
       <td>\(Markup.each(item.uses) { "<div>\($0.server)<small>\($0.way)</small></div>" })\
-      <td>\(InventoryWords.length(token.policy.maximumValidity))\
+      <td>\(InventoryWords.length(DueDates.longestValidity(token.policy)))\
       <small>\(token.policy.intervalDays)d + \(token.policy.overlap.text) overlap</small>\
       <td>\(remarks(item))</tr>
 

@@ -18,7 +18,7 @@ extension Inventory {
   static let columns = [
     "state", "name", "owner", "service", "scopes", "env", "tags", "url", "created_at",
     "rotated_at", "age_days", "expiry", "expires_at", "rotate_by", "rotate_every_days",
-    "overlap_seconds", "maximum_validity_seconds", "previous_until", "version", "rotation_phase",
+    "overlap_seconds", "longest_validity_seconds", "previous_until", "version", "rotation_phase",
     "rotation_since", "exceptions", "servers",
   ]
 }
@@ -38,7 +38,7 @@ extension InventoryItem {
       time(DueDates.rotatedAt(token)), number(ageInDays),
       expiry.isKnownDate ? "known" : InventoryWords.expiry(expiry), time(expiry), time(rotateBy),
       number(policy.intervalDays), number(policy.overlap.seconds),
-      number(policy.maximumValidity.seconds), time(DueDates.previousUntil(token)),
+      number(DueDates.longestValidity(policy).seconds), time(DueDates.previousUntil(token)),
       number(token.current?.version), token.rotation?.phase.name ?? "",
       time(token.rotation?.since), list(exceptions.map(\.rawValue)), list(uses.map(\.words)),
     ]

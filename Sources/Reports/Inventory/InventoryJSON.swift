@@ -74,7 +74,7 @@ extension InventoryItem {
       "exceptions": .list(exceptions.map(\.rawValue)),
       "expires_at": .time(expiry),
       "expiry": .text(expiry.isKnownDate ? "known" : InventoryWords.expiry(expiry)),
-      "maximum_validity_seconds": .number(policy.maximumValidity.seconds),
+      "longest_validity_seconds": .number(DueDates.longestValidity(policy).seconds),
       "name": .text(token.name.text),
       "outside_policy": .flag(policy.outsidePolicy),
       "overlap_seconds": .number(policy.overlap.seconds),

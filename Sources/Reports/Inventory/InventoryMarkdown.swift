@@ -72,7 +72,7 @@ extension Inventory {
         return [
           MarkdownText.cell(item.token.name.text), item.token.createdAt.date,
           DueDates.rotatedAt(item.token)?.date ?? "", "\(policy.intervalDays) d",
-          policy.overlap.text, InventoryWords.length(policy.maximumValidity),
+          policy.overlap.text, InventoryWords.length(DueDates.longestValidity(policy)),
           DueDates.previousUntil(item.token)?.date ?? "",
           MarkdownText.cell(policy.environment ?? ""),
           MarkdownText.cell(item.token.tags.joined(separator: ", ")),

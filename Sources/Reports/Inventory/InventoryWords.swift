@@ -108,11 +108,11 @@ extension PolicyException {
     case .noScope: "vault edit NAME --scope SCOPE"
     case .unknownExpiry: "vault edit NAME --expires DAY"
     case .neverRotated: "vault rotate NAME"
-    case .longValidity: "vault edit NAME --rotate-every 89d"
+    case .longValidity: "vault edit NAME --rotate-every 90d --overlap 1d"
     }
   }
 
   private static var longest: Int64 {
-    RotationPolicy.longestValidity.seconds / TimeSpan.days(1).seconds
+    PolicyException.allowedLife.seconds / TimeSpan.days(1).seconds
   }
 }

@@ -9,8 +9,11 @@ public enum PolicyException: String, CaseIterable, Sendable {
   case unknownExpiry = "unknown-expiry"
   /// Still the first value, after the longest time that the policy allows.
   case neverRotated = "never-rotated"
-  /// One value can live for more than `RotationPolicy.longestValidity`.
+  /// One value can live for longer than `allowedLife`.
   case longValidity = "long-validity"
+
+  /// How long one value may live: what a policy of defaults comes to, 90 days and a day's overlap.
+  public static let allowedLife = DueDates.longestValidity(RotationPolicy())
 
   /// What holds for a secret at one moment, gravest first.
   public static func all(of token: TokenRecord, now: Instant) -> [PolicyException] {
@@ -25,21 +28,8 @@ public enum PolicyException: String, CaseIterable, Sendable {
     case .unknownExpiry: return token.current.map { $0.expiresAt == .unknown } ?? true
     case .neverRotated:
       guard let current = token.current, current.version == 1 else { return false }
-      return now >= current.createdAt.adding(RotationPolicy.longestValidity)
-    case .longValidity: return token.policy.maximumValidity > RotationPolicy.longestValidity
+      return now >= current.createdAt.adding(Self.allowedLife)
+    case .longValidity: return DueDates.longestValidity(token.policy) > Self.allowedLife
     }
-  }
-}
-
-extension RotationPolicy {
-  /// What audits allow one value to live.
-  public static let longestValidity = TimeSpan.days(allowedInterval.upperBound)
-
-  /// The longest that one value is valid if every rotation is done on its date: until its
-  /// successor comes, and through the overlap after that.
-  public var maximumValidity: TimeSpan {
-    let (seconds, overflow) = TimeSpan.days(intervalDays).seconds
-      .addingReportingOverflow(overlap.seconds)
-    return TimeSpan(seconds: overflow ? .max : seconds)
   }
 }
