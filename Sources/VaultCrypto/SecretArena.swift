@@ -28,8 +28,10 @@ final class SecretArena: Sendable {
     state.withLock { $0.isLocked && $0.regions > 0 }
   }
 
-  /// A block of at least `byteCount` zero bytes.
+  /// A block of at least `byteCount` zero bytes. Throws `.unavailable`, `.outOfMemory`.
   func allocate(_ byteCount: Int) throws(CryptoError) -> Block {
+    // Before that, `sodium_malloc` does not know the size of a page and aborts.
+    try Sodium.start()
     guard let sizeClass = SizeClass.fitting(byteCount) else { return try ownRegion(byteCount) }
     guard let block = state.withLock({ $0.take(sizeClass) }) else { throw .outOfMemory }
     return block

@@ -10,7 +10,6 @@ import CSodium
   /// `count` zero bytes; none is allowed. Throws `.unavailable`, `.outOfMemory`, or `.badInput`
   /// for a negative count.
   public init(count: Int) throws(CryptoError) {
-    try Sodium.start()
     guard count >= 0 else { throw .badInput }
     block = try SecretArena.shared.allocate(count)
     self.count = count
