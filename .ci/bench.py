@@ -26,7 +26,8 @@ AUDIT_ROW = 260
 # Targets for the static program.
 MOST_ENVS, MOST_COMMITS, LEAST_PASS = 2.5, 1.1, 5.0
 TOGETHER, MOST_TOGETHER = 8, 2.5
-SLOW_FLUSH = ("LD_PRELOAD", "SLOW_FLUSH_US")
+# Names the library of a slow disk to the run that has it loaded.
+SLOW_FLUSH = "BENCH_SLOW_FLUSH"
 
 
 def main():
@@ -39,7 +40,9 @@ def main():
     parser.add_argument(
         "--flush", type=float, metavar="MS", help="as if each flush took so much longer")
     options = parser.parse_args()
-    if options.flush and "SLOW_FLUSH_US" not in os.environ:
+    if options.flush and not shutil.which("patchelf"):
+        sys.exit("bench: error: --flush needs patchelf, and there is none in PATH")
+    if options.flush and SLOW_FLUSH not in os.environ:
         slow_down(options.flush)
 
     place = options.directory or pathlib.Path(options.plain).resolve().parent
@@ -56,8 +59,11 @@ def slow_down(milliseconds):
     source = pathlib.Path("Tests/Campaigns/Preload/slow_flush.c")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         library = pathlib.Path(folder) / "slow_flush.so"
-        run(["cc", "-O2", "-shared", "-fPIC", "-o", str(library), str(source)], dict(os.environ))
-        slow = {"LD_PRELOAD": str(library), "SLOW_FLUSH_US": str(round(milliseconds * 1000))}
+        delay = f"-DSLOW_FLUSH_US={round(milliseconds * 1000)}"
+        run(
+            ["cc", "-O2", "-shared", "-fPIC", delay, "-o", str(library), str(source)],
+            dict(os.environ))
+        slow = {"LD_PRELOAD": str(library), SLOW_FLUSH: str(library)}
         again = [sys.executable, "-B", *sys.argv]
         sys.exit(subprocess.run(again, env=os.environ | slow, check=False).returncode)
 
@@ -71,8 +77,7 @@ def prepare(options, folder, stack):
     programs = {"plain": options.plain}
     if options.static:
         programs = {"static": options.static} | programs
-    # A static program loads nothing, so a slow disk needs the plain one as the agent.
-    agent = options.plain if options.flush else next(iter(programs.values()))
+    agent = slowed(options.plain, folder) if options.flush else next(iter(programs.values()))
     make_vault(agent, environment, folder, stack)
 
     env = Program("env true", ["/usr/bin/env", "true"], environment)
@@ -91,6 +96,15 @@ def prepare(options, folder, stack):
     return rows
 
 
+def slowed(program, folder):
+    """A copy that has the slow flush loaded. An agent is started with HOME alone, so a variable
+    would not reach it; and a static program loads nothing."""
+    copy = folder / "vault-slow"
+    shutil.copy(program, copy)
+    run(["patchelf", "--add-needed", os.environ[SLOW_FLUSH], str(copy)], dict(os.environ))
+    return str(copy)
+
+
 def make_vault(program, environment, folder, stack):
     """A vault of ten secrets and an agent that keeps it unlocked."""
     passphrase = folder / "passphrase"
@@ -102,8 +116,7 @@ def make_vault(program, environment, folder, stack):
         run([program, *words], environment, text)
 
     vault("init", "--kdf", "minimum", "--yes", *key)
-    slow = {name: os.environ[name] for name in SLOW_FLUSH if name in os.environ}
-    run([program, "unlock", *key], environment | slow)
+    vault("unlock", *key)
     stack.callback(
         subprocess.run, [program, "lock"], env=environment, stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL, check=False)
