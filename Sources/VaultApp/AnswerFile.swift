@@ -30,6 +30,10 @@ public enum AnswerFile {
     _ text: String, to path: String, _ permissions: Permissions, _ context: Context
   ) throws(VaultError) {
     let found = try status(path)
+    let target = try mapping { () throws(PlatformError) in
+      found == nil ? path : try File.resolve(path)
+    }
+    try refuseStateDirectory(target, path, context)
     if let found {
       try refuseOurs(found, path, context)
       // A device would be renamed over.
@@ -40,7 +44,6 @@ public enum AnswerFile {
       }
     }
     do throws(PlatformError) {
-      let target = found == nil ? path : try File.resolve(path)
       try unsafe File.replaceAtomically(
         target, mode: permissions.mode(replacing: found), bytes: Array(text.utf8).span.bytes)
     } catch {
@@ -58,14 +61,27 @@ public enum AnswerFile {
       paths.vaultFile, paths.vaultFile + "-journal", paths.watchKey, paths.noticeLog,
       context.unlocking.keyfile, context.unlocking.passphraseFile,
     ]
-    for file in files {
-      guard let file, let ours = try status(file) else { continue }
-      guard ours.device != found.device || ours.inode != found.inode else {
-        throw VaultError(
-          .usage, "\(Printable.text(path)) belongs to the vault, or opens it; nothing was written",
-          hint: "name another file")
-      }
-    }
+    for case let file? in files where try isSame(status(file), found) { throw ours(path) }
+  }
+
+  /// All that lies there is the vault's: anchors, lines that wait for the audit log.
+  private static func refuseStateDirectory(
+    _ target: String, _ path: String, _ context: Context
+  ) throws(VaultError) {
+    let parent = try status(Paths.directory(of: target))
+    for place in [context.paths.stateDirectory, context.paths.anchorsDirectory]
+    where try isSame(status(place), parent) { throw ours(path) }
+  }
+
+  private static func isSame(_ one: File.Status?, _ other: File.Status?) -> Bool {
+    guard let one, let other else { return false }
+    return one.device == other.device && one.inode == other.inode
+  }
+
+  private static func ours(_ path: String) -> VaultError {
+    VaultError(
+      .usage, "\(Printable.text(path)) belongs to the vault, or opens it; nothing was written",
+      hint: "name another file")
   }
 
   private static func status(_ path: String) throws(VaultError) -> File.Status? {
