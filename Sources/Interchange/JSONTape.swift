@@ -180,10 +180,11 @@ struct JSONItem {
   let index: Int
 
   init(_ bytes: ByteView) throws(InterchangeError) {
-    self.init(try JSONTape(bytes), bytes, 0)
+    self.init(try JSONTape(bytes), bytes)
   }
 
-  private init(_ tape: JSONTape, _ bytes: ByteView, _ index: Int) {
+  /// - Parameter bytes: those that the tape was made of.
+  init(_ tape: JSONTape, _ bytes: ByteView, _ index: Int = 0) {
     self.tape = tape
     self.bytes = bytes
     self.index = index

@@ -9,6 +9,7 @@ public struct WriteReport: Answer {
     case removed
     case purged
     case rolledBack = "rolled_back"
+    case abandoned
   }
 
   private let action: Action
@@ -33,7 +34,12 @@ public struct WriteReport: Answer {
   }
 
   public func text(colour: Bool) -> String {
-    let verb = action == .rolledBack ? "rolled back" : action.rawValue
+    let verb =
+      switch action {
+      case .rolledBack: "rolled back"
+      case .abandoned: "gave up the new value of"
+      default: action.rawValue
+      }
     let which = version.map { "version \($0) of " } ?? ""
     var parts = ["\(verb) \(which)\(view.token.name.text)"]
     guard !leavesUse else { return parts[0] + "\n" }

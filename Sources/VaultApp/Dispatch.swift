@@ -30,6 +30,8 @@ struct Dispatch {
       .written(
         try Rotate.apply(
           to: name, value: secret, expiresAt: expiresAt, overlap: overlap, in: vault, caller))
+    case .move(let name, let move):
+      .written(try RecordMove.apply(move, to: name, value: secret, in: vault, caller))
     case .remove(let name, let version, let purges):
       .written(
         try Remove.apply(to: name, version: version, purges: purges, in: vault, caller))

@@ -16,6 +16,7 @@ struct EditCommand: ExplainedCommand {
   var name: String
 
   @OptionGroup(title: "Metadata") var metadata: MetadataOptions
+  @OptionGroup(title: "Driver") var driver: DriverOptions
 
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var vault: VaultOptions
@@ -23,7 +24,10 @@ struct EditCommand: ExplainedCommand {
   func run() throws {
     let name = try SecretName(name)
     let context = try vault.context()
-    let edit = try metadata.edit(now: context.now())
+    let choice = try driver.choice {
+      try ListSecrets.show(name, context).token.policy.driver
+    }
+    let edit = try metadata.edit(now: context.now(), driver: choice)
     let token = try Edit.run(name, edit, context)
     try Output.write(WriteReport(.edited, token, now: context.now()), asJSON: answer.json)
   }

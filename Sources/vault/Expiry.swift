@@ -33,7 +33,7 @@ extension MetadataOptions {
   }
 
   /// For `edit`. Throws `.usage` if nothing is named.
-  func edit(now: Instant) throws(VaultError) -> TokenEdit {
+  func edit(now: Instant, driver: DriverChoice??) throws(VaultError) -> TokenEdit {
     let edit = TokenEdit(
       owner: owner, service: service, notes: notes, scopes: Self.replacement(scopes),
       tags: Self.replacement(tags), intervalDays: try intervalDays(),
@@ -44,7 +44,7 @@ extension MetadataOptions {
       }, url: url.map { $0.isEmpty ? nil : $0 },
       expiresAt: try expires.map { (text) throws(VaultError) in
         try Expiry.instant(text, from: now)
-      })
+      }, driver: driver)
     guard !edit.isEmpty else {
       throw VaultError(
         .usage, "nothing to change", hint: "name what should change, for example --owner")

@@ -9,10 +9,16 @@ struct RotateCommand: ExplainedCommand {
     usage: "vault rotate <name> [<options>]",
     discussion: """
       The old value becomes 'previous' until its overlap ends; 'vault get NAME --version N' \
-      still gives it out.
+      still gives it out. With --auto the secret's driver ('vault edit --driver') asks the provider \
+      for the new value, checks that it works, and ends the old one after the overlap; every step \
+      is kept, so one that was interrupted goes on with --resume.
       """)
 
-  static let help = Help(example: "vault rotate github/token --expires 90d")
+  static let help = Help(
+    example: """
+      vault rotate github/token --expires 90d
+        vault rotate --auto pg/app
+      """)
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
@@ -29,6 +35,7 @@ struct RotateCommand: ExplainedCommand {
   var overlap: TimeSpan?
 
   @OptionGroup(title: "Value") var value: ValueOptions
+  @OptionGroup(title: "Driver") var driver: RotationWayOptions
 
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var vault: VaultOptions
@@ -37,6 +44,7 @@ struct RotateCommand: ExplainedCommand {
     let source = try value.source()
     let name = try SecretName(name)
     let context = try vault.context()
+    if let way = try driver.way() { return try run(way, name, source, context) }
     let expiresAt = try expires.map { (text) throws(VaultError) in
       try Expiry.instant(text, from: context.now())
     }
@@ -46,5 +54,22 @@ struct RotateCommand: ExplainedCommand {
         overlap: overlap),
       context)
     try Output.write(WriteReport(.rotated, token, now: context.now()), asJSON: answer.json)
+  }
+  private func run(
+    _ way: RotateByDriver.Way, _ name: SecretName, _ source: ValueSource, _ context: Context
+  ) throws {
+    guard source == .prompt, expires == nil, overlap == nil else {
+      throw VaultError(
+        .usage, "a driver brings the value, its expiry and its overlap itself",
+        hint: "the overlap is the secret's: vault edit \(name.text) --overlap 12h")
+    }
+    let token = try RotateByDriver.run(name, way, context)
+    let action: WriteReport.Action =
+      switch way {
+      case .begin, .resume: .rotated
+      case .rollBack: .rolledBack
+      case .abandon: .abandoned
+      }
+    try Output.write(WriteReport(action, token, now: context.now()), asJSON: answer.json)
   }
 }

@@ -115,7 +115,7 @@ extension VaultRequest {
   /// A release adds to the audit log alone.
   fileprivate var changesSecrets: Bool {
     switch self {
-    case .add, .edit, .rotate, .remove, .rollBack, .writeServers, .removeServer: true
+    case .add, .edit, .rotate, .move, .remove, .rollBack, .writeServers, .removeServer: true
     case .status, .lock, .list, .release, .verify, .checkpoint, .compare, .slots, .auditPage,
       .auditVerify, .report, .server:
       false

@@ -136,7 +136,7 @@ final class Release {
         throw Self.dangling(item)
       }
       let (id, token) = try index.token(item.name)
-      for entry in try Self.entries(item, token) { choices.append((id, token, entry)) }
+      for entry in try Self.entries(item, token, for: request.purpose) { choices.append((id, token, entry)) }
     }
     return choices
   }
@@ -160,7 +160,7 @@ final class Release {
 
   /// The versions that an item asks for.
   static func entries(
-    _ item: ReleaseItem, _ token: TokenRecord
+    _ item: ReleaseItem, _ token: TokenRecord, for purpose: ReleasePurpose = .get
   ) throws(VaultError) -> [VersionEntry] {
     switch item.choice {
     case .current:
@@ -185,7 +185,8 @@ final class Release {
           .noVersion, "'\(token.name.text)' has no version \(number)",
           hint: "'vault show \(token.name.text)' lists the versions")
       }
-      guard entry.form == .value else {
+      // A provider's answer is no value, but to the driver that is to find one in it.
+      guard entry.form == .value || entry.form == .rawAnswer && purpose == .rotate else {
         throw VaultError(
           .noVersion,
           "the value of version \(number) of '\(token.name.text)' is not stored any more")

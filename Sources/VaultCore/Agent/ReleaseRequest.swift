@@ -4,6 +4,8 @@ public enum ReleasePurpose: Int64, Sendable, CaseIterable {
   case exec
   case redact
   case edit
+  /// To a driver, and by it to the provider.
+  case rotate
 
   public var name: String {
     switch self {
@@ -11,6 +13,7 @@ public enum ReleasePurpose: Int64, Sendable, CaseIterable {
     case .exec: "exec"
     case .redact: "redact"
     case .edit: "edit"
+    case .rotate: "rotate"
     }
   }
 }

@@ -42,12 +42,14 @@ public struct TokenEdit: Equatable, Sendable {
   public var url: String??
   /// Of the current version.
   public var expiresAt: Instant?
+  /// `.some(nil)` clears it.
+  public var driver: DriverChoice??
 
   public init(
     owner: String? = nil, service: String? = nil, notes: String? = nil, scopes: [String]? = nil,
     tags: [String]? = nil, intervalDays: Int64? = nil, outsidePolicy: Bool? = nil,
     headStartDays: Int64? = nil, overlap: TimeSpan? = nil, environment: String?? = nil,
-    url: String?? = nil, expiresAt: Instant? = nil
+    url: String?? = nil, expiresAt: Instant? = nil, driver: DriverChoice?? = nil
   ) {
     self.owner = owner
     self.service = service
@@ -61,6 +63,7 @@ public struct TokenEdit: Equatable, Sendable {
     self.environment = environment
     self.url = url
     self.expiresAt = expiresAt
+    self.driver = driver
   }
 
   /// Nothing is changed.
@@ -93,6 +96,7 @@ extension TokenRecord {
     changed.policy.overlap = edit.overlap ?? policy.overlap
     if let environment = edit.environment { changed.policy.environment = environment }
     if let url = edit.url { changed.policy.url = url }
+    if let driver = edit.driver { changed.policy.driver = driver }
     changed.updatedAt = now
     if let expiresAt = edit.expiresAt {
       guard let current else {

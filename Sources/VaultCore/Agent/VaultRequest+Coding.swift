@@ -8,7 +8,7 @@ extension VaultRequest {
     case checkpoint = 12
     case compare, importSecrets, auditPage, auditVerify
     case slots = 18
-    case report, server, writeServers, removeServer
+    case report, server, writeServers, removeServer, move
   }
 
   public var encoded: [UInt8] {
@@ -36,6 +36,9 @@ extension VaultRequest {
       encoder.append(first)
       encoder.append(count)
     case .auditVerify: break
+    case .move(let name, let move):
+      encoder.append(name)
+      move.encode(into: &encoder)
     case .report(let detail, let name):
       detail.encode(into: &encoder)
       encoder.appendOptional(name?.text)
@@ -84,6 +87,9 @@ extension VaultRequest {
       let first = try decoder.integer()
       self = .auditPage(first: first, count: try decoder.integer())
     case .auditVerify: self = .auditVerify
+    case .move:
+      let name = try decoder.name()
+      self = .move(name, try RotationMove(decoding: &decoder))
     case .report:
       let detail = try GuardDetail(decoding: &decoder)
       self = .report(detail, try decoder.optionalName())
@@ -117,6 +123,7 @@ extension VaultRequest {
     case .auditPage: .auditPage
     case .auditVerify: .auditVerify
     case .report: .report
+    case .move: .move
     case .server: .server
     case .writeServers: .writeServers
     case .removeServer: .removeServer
@@ -211,7 +218,7 @@ extension TokenEdit {
   private enum Field: Int64 {
     case owner = 1
     case service, notes, scopes, tags, intervalDays, outsidePolicy, headStartDays, overlap
-    case environment, url, expiresAt
+    case environment, url, expiresAt, driver
   }
 
   /// Pairs of id and value, ids rising, untouched fields left out.
@@ -235,6 +242,11 @@ extension TokenEdit {
     put(.environment, environment) { $0.appendOptional($1) }
     put(.url, url) { $0.appendOptional($1) }
     put(.expiresAt, expiresAt) { $0.append($1.seconds) }
+    put(.driver, driver) { encoder, driver in
+      encoder.appendNested { list in
+        if let driver { list.appendNested { driver.encode(into: &$0) } }
+      }
+    }
   }
 
   fileprivate init(decoding decoder: inout CanonicalDecoder) throws(FormatError) {
@@ -257,6 +269,10 @@ extension TokenEdit {
       case .environment: environment = .some(try decoder.optionalText())
       case .url: url = .some(try decoder.optionalText())
       case .expiresAt: expiresAt = try decoder.instant()
+      case .driver:
+        var list = CanonicalDecoder(list: try decoder.item())
+        driver = .some(list.isAtEnd ? nil : try DriverChoice(decoding: list.item()))
+        try list.end()
       }
     }
   }

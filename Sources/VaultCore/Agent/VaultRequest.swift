@@ -10,6 +10,8 @@ public enum VaultRequest: Equatable, Sendable {
   case edit(SecretName, TokenEdit)
   /// A new value. Nil: unknown, or the policy's.
   case rotate(SecretName, expiresAt: Instant?, overlap: TimeSpan?)
+  /// One step of a rotation by a driver.
+  case move(SecretName, RotationMove)
   /// Out of use, but kept: with `purges` gone for good. Nil: every version.
   case remove(SecretName, version: Int64?, purges: Bool)
   case verify

@@ -21,10 +21,13 @@ public struct RotationPolicy: Equatable, Sendable {
   public var environment: String?
   /// The provider's page where a new value is made.
   public var url: String?
+  /// What rotates it without a person. Nil: a person brings the new value.
+  public var driver: DriverChoice?
 
   public init(
     intervalDays: Int64 = 90, headStartDays: Int64 = 14, overlap: TimeSpan = .days(1),
-    outsidePolicy: Bool = false, environment: String? = nil, url: String? = nil
+    outsidePolicy: Bool = false, environment: String? = nil, url: String? = nil,
+    driver: DriverChoice? = nil
   ) {
     self.intervalDays = intervalDays
     self.headStartDays = headStartDays
@@ -32,6 +35,7 @@ public struct RotationPolicy: Equatable, Sendable {
     self.outsidePolicy = outsidePolicy
     self.environment = environment
     self.url = url
+    self.driver = driver
   }
 
   public var isDefault: Bool { self == RotationPolicy() }
@@ -56,6 +60,11 @@ public struct RotationPolicy: Equatable, Sendable {
       throw VaultError(.badValue, "the overlap is between 0 and the rotation interval")
     }
     if let environment { _ = try EnvironmentName(environment) }
+    guard driver?.isLegal ?? true else {
+      throw VaultError(
+        .badValue, "a driver or one of its settings has an impossible name or value",
+        hint: "--set KEY=VALUE; keys are lower-case letters, digits and '_', values one line")
+    }
     guard isLegal else { throw VaultError(.badValue, "the address is empty or too long") }
   }
 
@@ -69,11 +78,12 @@ public struct RotationPolicy: Equatable, Sendable {
       && overlap >= .zero && overlap <= .days(intervalDays)
       && environment.map { EnvironmentName.isLegal($0.utf8) } ?? true
       && url.map { !$0.isEmpty } ?? true
+      && driver?.isLegal ?? true
   }
 
   private enum Field: Int64 {
     case intervalDays = 1
-    case headStartDays, overlap, outsidePolicy, environment, url
+    case headStartDays, overlap, outsidePolicy, environment, url, driver
   }
 
   public var encoded: [UInt8] {
@@ -95,6 +105,10 @@ public struct RotationPolicy: Equatable, Sendable {
     put(.outsidePolicy, outsidePolicy ? 1 : 0, unless: 0)
     put(.environment, environment)
     put(.url, url)
+    if let driver {
+      encoder.append(Field.driver.rawValue)
+      encoder.appendNested { driver.encode(into: &$0) }
+    }
     return encoder.bytes
   }
 
@@ -129,6 +143,9 @@ public struct RotationPolicy: Equatable, Sendable {
         isDefault = false
       case .url:
         url = try decoder.text()
+        isDefault = false
+      case .driver:
+        driver = try DriverChoice(decoding: decoder.item())
         isDefault = false
       }
       guard !isDefault else { throw FormatError() }

@@ -1,0 +1,75 @@
+import Interchange
+import VaultCore
+import VaultCrypto
+
+/// What the user's program answered.
+struct CommandAnswer: ~Copyable {
+  private let output: SecretBytes
+  /// Why there is nothing to read; nil if there is.
+  let failure: String?
+  private let answer: JSONAnswer?
+
+  init(_ result: consuming ProviderTool.Result, said: String) throws(VaultError) {
+    let end = result.end
+    output = result.takeOutput()
+    var answer: JSONAnswer?
+    switch end {
+    case .status(0):
+      answer = try? output.withBytes { (span) throws(InterchangeError) in try JSONAnswer(span) }
+      failure = answer == nil ? "the program answered with something else than JSON" : nil
+    case .status(let status): failure = "the program ended with status \(status): \(said)"
+    case .stopped(let reason): failure = "the program was stopped: \(reason)"
+    }
+    self.answer = answer
+  }
+
+  /// Nil if there is nothing to read.
+  var fields: Fields? { answer.map { Fields(answer: $0, texts: texts(of: $0)) } }
+
+  /// The members that are no secret.
+  struct Fields {
+    fileprivate let answer: JSONAnswer
+    fileprivate let texts: [String: String]
+
+    func text(_ key: String) -> String? { texts[key] }
+
+    var reason: String { Printable.text(texts["reason"] ?? "the program gave no reason") }
+  }
+
+  private func texts(of answer: JSONAnswer) -> [String: String] {
+    var texts: [String: String] = [:]
+    output.withBytes { span in
+      for key in ["status", "identity", "reason"] as [StaticString] {
+        texts["\(key)"] = answer.text([key], in: span)
+      }
+    }
+    return texts
+  }
+
+  consuming func takeOutput() -> SecretBytes { output }
+
+  /// The credential in the answer to `create`.
+  static func credential(in answer: borrowing SecretBytes) throws(VaultError) -> NewCredential {
+    var place: ValuePlace?
+    var expires: String?
+    var id: String?
+    do throws(InterchangeError) {
+      try answer.withBytes { (span) throws(InterchangeError) in
+        let fields = try JSONAnswer(span)
+        place = fields.place(["value"], in: span)
+        expires = fields.text(["expires_at"], in: span)
+        id = fields.text(["id"], in: span)
+      }
+    } catch { throw VaultError(.failed, "the answer with the new value is not JSON") }
+    guard let place else {
+      throw VaultError(.failed, "the answer holds no new value")
+    }
+    var value = try mapping { () throws(CryptoError) in try SecretBytes(count: place.range.count) }
+    let count = answer.withBytes { span in
+      unsafe value.withMutableBytes { unsafe place.decode(from: span, into: $0) }
+    }
+    value.truncate(to: count)
+    let end = expires.flatMap { try? Instant(parsing: $0) } ?? .unknown
+    return NewCredential(value, expiresAt: end, id: id)
+  }
+}

@@ -1,0 +1,40 @@
+import VaultCore
+import VaultCrypto
+
+/// One step of a rotation becomes durable.
+enum RecordMove {
+  static func apply(
+    _ move: RotationMove, to name: SecretName, value: borrowing SecretBytes, in vault: Vault,
+    _ caller: AuditActor
+  ) throws(VaultError) -> TokenRecord {
+    guard value.count > 0 ? move.carriesValue : !move.carriesValue,
+      value.count <= Limits.largeValueByteCount
+    else { throw VaultError(.badValue, "a value has 1 byte to 1 MiB; nothing was stored") }
+    return try vault.writing { (transaction) throws(VaultError) in
+      var (id, token) = try transaction.index.token(name)
+      var fingerprint: [UInt8]?
+      if move.carriesValue, move != .answer {
+        fingerprint = try transaction.fingerprint(of: value)
+      }
+      let effect = try token.make(move, at: transaction.now, fingerprint: fingerprint)
+      if let purged = effect.purged {
+        try transaction.removeValue(VersionKey(record: id, version: purged))
+      }
+      try transaction.keepRecentRetired(of: &token, id)
+      try transaction.update(id, to: token)
+      if let stored = effect.stored {
+        try transaction.insertValue(VersionKey(record: id, version: stored), value)
+      }
+      try transaction.audit(
+        vault.entry(
+          .written, id, version: effect.stored ?? token.inMotion?.version ?? 0, caller,
+          at: transaction.now, detail: .change(effect.change)))
+      return token
+    }
+  }
+}
+
+extension TokenRecord {
+  /// The version that a rotation is about.
+  fileprivate var inMotion: VersionEntry? { pending ?? current }
+}

@@ -1,0 +1,68 @@
+import VaultCore
+import VaultCrypto
+
+/// The ways out of a rotation that are not its end.
+extension RotationRun {
+  /// Gives the new value up. Only once the provider does not take it, or a person says so.
+  mutating func abandon() throws(VaultError) {
+    if let pending = token.pending, pending.form == .value, driver.canProbe {
+      switch try probe(pending) {
+      case .dead: break
+      case .alive:
+        throw VaultError(
+          .refused, "the provider takes the new value of '\(token.name.text)'",
+          hint: "finish with 'vault rotate --resume \(token.name.text)', or undo it with --rollback"
+        )
+      case .unknown(let reason): try confirmLoss("it cannot be checked: \(reason)")
+      }
+    } else if token.pending != nil || token.rotation?.phase == .uncertain {
+      try confirmLoss("it cannot be checked")
+    }
+    try record(.abandon)
+  }
+
+  private func confirmLoss(_ reason: String) throws(VaultError) {
+    try Question.confirm(
+      "The new value of '\(token.name.text)' may be valid at the provider; \(reason). Give it up?",
+      flag: "--yes", context)
+  }
+
+  /// Makes the old value the one in use again, at the provider too.
+  mutating func rollBack() throws(VaultError) {
+    guard let phase = token.rotation?.phase else {
+      throw VaultError(.refused, "no rotation of '\(token.name.text)' is under way")
+    }
+    let former = phase == .overlap ? token.previous : token.current
+    let new = phase == .overlap ? token.current : token.pending
+    guard driver.origin != .replacement else {
+      throw VaultError(
+        .refused, "the provider ended the old value when it made the new one",
+        hint: "go on with 'vault rotate --resume \(token.name.text)'")
+    }
+    if driver.origin == .caller, !driver.keepsFormer, new != nil {
+      let reply = try driver.apply(
+        try value(former), authority: try authority(or: new)
+      ).kind
+      if let reason = reply.reason { throw unfinished("the old value is not back", reason) }
+    }
+    if driver.canProbe {
+      guard case .alive = try probe(former) else {
+        throw VaultError(
+          .refused, "the provider does not take the old value of '\(token.name.text)' any more",
+          hint: "go on with 'vault rotate --resume \(token.name.text)'")
+      }
+    }
+    if driver.keepsFormer, let new, new.form == .value {
+      let ended = try driver.end(
+        try value(new), id: journal?.newID, authority: try authority(or: former)
+      ).kind
+      if let reason = ended.reason { throw unfinished("the new value cannot be ended", reason) }
+    }
+    try record(phase == .overlap ? .rollBack : .abandon)
+  }
+
+  /// The administrator's, or the value that is in force.
+  private func authority(or entry: VersionEntry?) throws(VaultError) -> SecretBytes {
+    administrator == nil ? try value(entry) : try authority()
+  }
+}

@@ -1,0 +1,229 @@
+import VaultCore
+import VaultCrypto
+
+/// A rotation from where it stands to its end, or to where it needs time or a person. Every step
+/// is recorded in the vault before the next is done, so what is recorded is the most that can have
+/// happened, whenever this process dies.
+struct RotationRun {
+  let door: any Door
+  let driver: any RotationDriver
+  let context: Context
+  /// The secret that speaks for the provider; nil: the value in use itself.
+  let administrator: SecretName?
+  var token: TokenRecord
+  private var hasAppliedAgain = false
+
+  init(
+    _ token: TokenRecord, _ driver: any RotationDriver, administrator: SecretName?,
+    through door: any Door, _ context: Context
+  ) {
+    self.token = token
+    self.driver = driver
+    self.administrator = administrator
+    self.door = door
+    self.context = context
+  }
+
+  /// Begins a rotation and takes it as far as it goes.
+  mutating func start(driver name: String, formerID: String?) throws(VaultError) {
+    var identity: String?
+    if driver.canProbe {
+      switch try probe(token.current) {
+      case .alive(let found): identity = found
+      case .dead where driver.origin == .person || administrator != nil: break
+      case .dead:
+        throw VaultError(
+          .refused, "the provider does not take the value in use any more; nothing was changed",
+          hint: "make a new one on its page and enter it: vault rotate \(token.name.text)")
+      case .unknown(let reason):
+        throw VaultError(.failed, "the value in use cannot be checked: \(reason)")
+      }
+    }
+    let id = Random.bytes(RotationUnderWay.idByteCount)
+    try record(
+      .open(
+        id: id,
+        RotationJournal(
+          driver: name, origin: driver.origin, identity: identity, formerID: formerID)))
+    try advance(isFresh: true)
+  }
+
+  /// Takes one up that was interrupted, or whose overlap has run.
+  mutating func resume() throws(VaultError) { try advance(isFresh: false) }
+
+  /// - Parameter isFresh: what is recorded is all that happened, because this process recorded it.
+  private mutating func advance(isFresh: Bool) throws(VaultError) {
+    var isFresh = isFresh
+    while let phase = token.rotation?.phase {
+      switch phase {
+      case .intent: try obtain(isFresh)
+      case .stored: try apply(isFresh)
+      case .applied: try verify()
+      case .verified: try record(.promote)
+      case .overlap: guard try endFormer() else { return }
+      case .uncertain, .stuck: try settle()
+      }
+      isFresh = phase != .uncertain && phase != .stuck
+    }
+  }
+
+  // MARK: Phases
+
+  private mutating func obtain(_ isFresh: Bool) throws(VaultError) {
+    switch driver.origin {
+    case .caller, .person: try record(.propose(expiresAt: .unknown), try driver.propose())
+    case .provider:
+      if !isFresh {
+        let left = try driver.clean(after: rotationID, authority: try authority()).kind
+        if let reason = left.reason { throw unfinished("what was begun cannot be found", reason) }
+      }
+      try create(lost: nil)
+    case .replacement:
+      guard isFresh else {
+        return try record(.doubt(reason: "it was interrupted while a new value was asked for"))
+      }
+      try create(lost: { .doubt(reason: $0) })
+    }
+  }
+
+  private mutating func create(lost: ((String) -> RotationMove)?) throws(VaultError) {
+    let reply = try driver.create(for: rotationID, authority: try authority())
+    let kind = reply.kind
+    guard kind == .done else {
+      if case .refused(let reason) = kind {
+        try record(.abandon)
+        throw VaultError(.refused, "the provider made no new value: \(reason)")
+      }
+      let reason = kind.reason ?? ""
+      if let lost { try record(lost(reason)) }
+      throw unfinished("the provider's answer is lost", reason)
+    }
+    try record(.answer, reply.takeAnswer())
+  }
+
+  private mutating func apply(_ isFresh: Bool) throws(VaultError) {
+    if token.pending?.form == .rawAnswer { return try parse() }
+    if driver.origin == .person { return try record(.apply) }
+    guard isFresh else { return try settle() }
+    let pending = try value(token.pending)
+    let reply = try driver.apply(pending, authority: try authority()).kind
+    guard reply != .done else { return try record(.apply) }
+    // It may have reached the provider all the same, and only its use can tell.
+    try settle(after: reply)
+  }
+
+  private mutating func parse() throws(VaultError) {
+    let answer = try value(token.pending)
+    do throws(VaultError) {
+      let credential = try driver.read(answer)
+      let move = RotationMove.parse(expiresAt: credential.expiresAt, newID: credential.id)
+      try record(move, credential.takeValue())
+    } catch {
+      try record(.stick(reason: error.message))
+      throw error
+    }
+  }
+
+  private mutating func verify() throws(VaultError) {
+    guard driver.canProbe else { return try record(.verify(identity: nil)) }
+    switch try probeUntilKnown(token.pending) {
+    case .alive(let identity):
+      guard journal?.isForeign(identity) != true else { return try settle() }
+      try record(.verify(identity: identity))
+    case .dead: try settle()
+    case .unknown(let reason): throw unfinished("the new value cannot be checked yet", reason)
+    }
+  }
+
+  /// Returns false while the old value is to live on.
+  private mutating func endFormer() throws(VaultError) -> Bool {
+    guard let previous = token.previous else {
+      try record(.finish)
+      return true
+    }
+    if driver.keepsFormer {
+      if let until = DueDates.previousUntil(token), context.now() < until { return false }
+      let ended = try driver.end(
+        try value(previous), id: journal?.formerID, authority: try authority()
+      ).kind
+      if let reason = ended.reason { throw unfinished("the old value cannot be ended", reason) }
+    }
+    try record(.finish)
+    return true
+  }
+
+  // MARK: Finding out
+
+  /// Asks the provider which of the values lives, and goes by that. Comes back once the rotation
+  /// stands where it can go on.
+  private mutating func settle(after reply: ProviderReply.Kind = .done) throws(VaultError) {
+    guard let journal else { throw RotationRun.unreadable(token.name) }
+    if token.pending?.form == .rawAnswer { return try follow(.standsAt(.stored), reply) }
+    guard let pending = token.pending else {
+      return try follow(
+        RotationRule.settleLostAnswer(current: try probe(token.current), journal: journal), reply)
+    }
+    var refused = false
+    if case .refused = reply { refused = true }
+    let conclusion = try RotationRule.settle(
+      pending: try probe(pending), journal: journal, refused: refused,
+      current: { () throws(VaultError) in try token.current.map(probe) },
+      previous: { () throws(VaultError) in try token.previous.map(probe) })
+    try follow(conclusion, reply)
+  }
+
+  private mutating func follow(
+    _ conclusion: RotationRule.Conclusion, _ reply: ProviderReply.Kind
+  ) throws(VaultError) {
+    switch conclusion {
+    case .standsAt(let phase): try stand(at: phase, reply)
+    case .discard:
+      try endPending()
+      try record(.abandon)
+      throw VaultError(
+        .refused,
+        "the new value never worked and was given up: the old one is in use"
+          + (reply.reason.map { " (\($0))" } ?? ""))
+    case .wait(let reason): throw unfinished("it cannot be told what the provider knows", reason)
+    case .stuck(let reason):
+      if token.rotation?.phase != .stuck { try record(.stick(reason: reason)) }
+      throw VaultError(
+        .failed, "the rotation of '\(token.name.text)' is stuck: \(reason)",
+        hint: "every value is kept: 'vault history \(token.name.text)'. Make one work at the "
+          + "provider, then 'vault rotate --resume'; or give up with --abandon")
+    }
+  }
+
+  private mutating func stand(
+    at phase: RotationPhase, _ reply: ProviderReply.Kind
+  ) throws(VaultError) {
+    switch (token.rotation?.phase, phase) {
+    case (.stored, .applied): try record(.apply)
+    case (.stored, .stored):
+      // Once more, if this process has not asked yet.
+      guard reply == .done else {
+        throw unfinished("the provider did not take the new value", reply.reason ?? "")
+      }
+      try apply(true)
+    case (.uncertain, _), (.stuck, _): try record(.restart(phase))
+    case (.applied, .stored) where !hasAppliedAgain:
+      // It has forgotten the value, as a server does that was not told to save.
+      hasAppliedAgain = true
+      try record(.doubt(reason: "the provider does not know the new value"))
+      try record(.restart(.stored))
+    default:
+      throw unfinished("the new value does not work yet", "the provider refuses it for now")
+    }
+  }
+
+  /// What the provider made goes with the rotation that wanted it.
+  private func endPending() throws(VaultError) {
+    guard driver.origin == .provider, let pending = token.pending, pending.form == .value else {
+      return
+    }
+    let ended = try driver.end(
+      try value(pending), id: journal?.newID, authority: try authority()
+    ).kind
+    if let reason = ended.reason { throw unfinished("the new value cannot be ended", reason) }
+  }
+}

@@ -1,0 +1,54 @@
+/// The driver that rotates a secret, and what it has to know for that: a host, a role, the name of
+/// the secret of an administrator. No setting is secret.
+public struct DriverChoice: Equatable, Sendable {
+  public static let mostSettings = 32
+  public static let settingByteCount = 1...1024
+
+  /// Lower-case letters, digits and `-`, 1 to 32 bytes.
+  public var name: String
+  /// Keys are lower-case letters, digits and `_`, 1 to 32 bytes.
+  public var settings: [String: String]
+
+  public init(name: String, settings: [String: String] = [:]) {
+    self.name = name
+    self.settings = settings
+  }
+
+  var isLegal: Bool {
+    Self.isWord(name, joinedBy: "-") && settings.count <= Self.mostSettings
+      && settings.allSatisfy { key, value in
+        Self.isWord(key, joinedBy: "_") && Self.settingByteCount.contains(value.utf8.count)
+          && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+      }
+  }
+
+  private static func isWord(_ text: String, joinedBy joint: Unicode.Scalar) -> Bool {
+    (1...32).contains(text.utf8.count)
+      && text.unicodeScalars.allSatisfy {
+        ("a"..."z").contains($0) || ("0"..."9").contains($0) || $0 == joint
+      }
+  }
+
+  /// A LIST of the name, then keys and values, keys rising.
+  func encode(into list: inout CanonicalEncoder) {
+    list.append(name)
+    for (key, value) in settings.sorted(by: { $0.key < $1.key }) {
+      list.append(key)
+      list.append(value)
+    }
+  }
+
+  init(decoding bytes: ArraySlice<UInt8>) throws(FormatError) {
+    var list = CanonicalDecoder(list: bytes)
+    name = try list.text()
+    settings = [:]
+    var last = ""
+    while !list.isAtEnd {
+      let key = try list.text()
+      guard key > last else { throw FormatError() }
+      settings[key] = try list.text()
+      last = key
+    }
+    guard isLegal else { throw FormatError() }
+  }
+}
