@@ -11,6 +11,12 @@ import VaultCore
     return encoder.bytes
   }
 
+  private func list(_ items: String...) -> [UInt8] {
+    var encoder = CanonicalEncoder()
+    for item in items { encoder.append(item) }
+    return encoder.bytes
+  }
+
   private func integer(_ number: Int64) -> [UInt8] { CanonicalEncoder.integer(number) }
 
   @Test func defaults() throws {
@@ -29,7 +35,9 @@ import VaultCore
       RotationPolicy(), RotationPolicy(intervalDays: 30), RotationPolicy(overlap: .zero),
       RotationPolicy(
         intervalDays: 365, headStartDays: 0, overlap: .days(7), outsidePolicy: true,
-        environment: "TOKEN", url: "https://example.com"),
+        environment: "TOKEN", url: "https://example.com",
+        driver: DriverChoice(name: "postgresql", settings: ["host": "db", "admin": "pg/root"])),
+      RotationPolicy(driver: DriverChoice(name: "generate")),
     ]
     for policy in policies {
       #expect(try RotationPolicy(decoding: policy.encoded[...]) == policy)
@@ -39,7 +47,8 @@ import VaultCore
   @Test func takesNothingThatItWouldNotWrite() throws {
     let bytes = RotationPolicy(
       intervalDays: 45, headStartDays: 7, overlap: .hours(3), outsidePolicy: true,
-      environment: "TOKEN", url: "u"
+      environment: "TOKEN", url: "u",
+      driver: DriverChoice(name: "d", settings: ["a": "b", "c": "d"])
     ).encoded
     let damage = Damage(
       of: bytes, decode: { try? RotationPolicy(decoding: $0[...]) }, encode: { $0.encoded })
@@ -52,7 +61,9 @@ import VaultCore
       [(1, integer(90))], [(2, integer(14))], [(3, integer(86_400))],  // defaults written out
       [(4, integer(0))], [(4, integer(2))],  // the flag is there or not
       [(2, integer(7)), (1, integer(30))], [(1, integer(30)), (1, integer(30))],
-      [(0, integer(1))], [(7, integer(1))],
+      [(0, integer(1))], [(8, integer(1))], [(7, [])], [(7, integer(1))],
+      [(7, list("a", "c", "1", "b", "2"))], [(7, list("a", "b"))],
+      [(7, list("a", "b", "1", "b", "1"))],
       [(1, integer(29))], [(1, integer(91))], [(1, integer(0)), (4, integer(1))],
       [(5, [])], [(5, Array("1A".utf8))], [(5, [0xFF])], [(6, [])],
       [(6, [UInt8](repeating: 0x61, count: 8192))],
@@ -89,6 +100,11 @@ import VaultCore
       (RotationPolicy(overlap: .days(91)), .badValue),
       (RotationPolicy(environment: "A-B"), .badName),
       (RotationPolicy(url: ""), .badValue),
+      (RotationPolicy(driver: DriverChoice(name: "")), .badValue),
+      (RotationPolicy(driver: DriverChoice(name: "A")), .badValue),
+      (RotationPolicy(driver: DriverChoice(name: "a", settings: ["B": "c"])), .badValue),
+      (RotationPolicy(driver: DriverChoice(name: "a", settings: ["b": ""])), .badValue),
+      (RotationPolicy(driver: DriverChoice(name: "a", settings: ["b": "x\ny"])), .badValue),
       (RotationPolicy(url: String(repeating: "u", count: 8192)), .badValue),
     ]
     for (policy, code) in refused {

@@ -7,7 +7,14 @@ import VaultCore
     let server = try ServerName("github")
     let profile = try ServerProfileTests.full()
     let variables = try ["A", "B_2"].map { try EnvironmentName($0) }
-    return [
+    let moves: [RotationMove] = [
+      .open(id: Sample.bytes(16, from: 1), RotationJournal(driver: "d", origin: .person)),
+      .propose(expiresAt: .never), .answer, .parse(expiresAt: .unknown, newID: nil),
+      .parse(expiresAt: .never, newID: "n"), .apply, .verify(identity: nil),
+      .verify(identity: "i"), .promote, .finish, .doubt(reason: "r"), .stick(reason: ""),
+      .restart(.stored), .abandon, .rollBack,
+    ]
+    return moves.map { .move(name, $0) } + [
       .status, .lock, .list, .verify, .checkpoint, .slots, .rollBack(name),
       .remove(name, version: nil, purges: false), .remove(name, version: 3, purges: true),
       .compare([]), .compare([Sample.checkpoint(), Sample.checkpoint(counter: 9)]),
@@ -32,6 +39,10 @@ import VaultCore
           outsidePolicy: false, headStartDays: 0, overlap: .zero, environment: .some("TOKEN"),
           url: .some(nil), expiresAt: .unknown)),
       .edit(name, TokenEdit(environment: .some(nil), url: .some(""))),
+      .edit(name, TokenEdit(driver: .some(nil))),
+      .edit(
+        name,
+        TokenEdit(driver: DriverChoice(name: "command", settings: ["origin": "caller", "a": "é"]))),
       .auditPage(first: 0, count: 1), .auditPage(first: .max, count: 1_000), .auditVerify,
       .report(GuardDetail(cause: .marker, command: nil), nil),
       .report(

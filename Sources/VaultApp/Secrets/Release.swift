@@ -136,7 +136,9 @@ final class Release {
         throw Self.dangling(item)
       }
       let (id, token) = try index.token(item.name)
-      for entry in try Self.entries(item, token, for: request.purpose) { choices.append((id, token, entry)) }
+      for entry in try Self.entries(item, token, for: request.purpose) {
+        choices.append((id, token, entry))
+      }
     }
     return choices
   }

@@ -108,12 +108,16 @@ extension TokenRecord {
       closeRotation(at: now)
       return MoveEffect(change: .overlapEnded)
     case .doubt(let reason): try proceed(to: .uncertain, at: now, changing: { $0.reason = reason })
-    case .stick(let reason): try proceed(to: .stuck, at: now, changing: { $0.reason = reason })
+    case .stick(let reason):
+      guard rotation?.phase != .overlap else {
+        throw VaultError(.refused, "the new value is in use, so nothing is stuck")
+      }
+      try proceed(to: .stuck, at: now, changing: { $0.reason = reason })
     case .restart(let phase):
       guard rotation?.phase == .uncertain || rotation?.phase == .stuck else {
         throw VaultError(.refused, "only a rotation that stopped can be taken up again")
       }
-      guard (phase == .intent) == (pending == nil) else {
+      guard pending == nil ? phase == .intent : phase == .stored || phase == .applied else {
         throw VaultError(.refused, "a rotation cannot go on without what it had come to")
       }
       try proceed(to: phase, at: now, changing: { $0.reason = nil })
@@ -144,8 +148,11 @@ extension TokenRecord {
   private mutating func proceed(
     to phase: RotationPhase, at now: Instant, changing change: (inout RotationJournal) -> Void
   ) throws(VaultError) {
-    var journal = rotation?.journal
-    if journal != nil { change(&journal!) }
-    try proceed(to: phase, at: now, note: journal?.note)
+    let note = rotation?.journal.map { journal in
+      var changed = journal
+      change(&changed)
+      return changed.note
+    }
+    try proceed(to: phase, at: now, note: note)
   }
 }
