@@ -25,7 +25,7 @@ CHANGES = numbered(
     " purged rotation_moved profile_written setting_written restored imported policy_changed"
     " salvaged"
 )
-PURPOSES = numbered("get exec redact edit")
+PURPOSES = numbered("get exec redact edit rotate")
 REASONS = set(
     "failed refused limit usage bad_name bad_reference bad_value exists needs_answer no_vault"
     " no_secret no_version no_slot no_server locked wrong_secret not_a_vault corrupt altered"

@@ -173,6 +173,7 @@ REQUIRED = {TOKEN: {1, 7, 8, 10}, PROFILE: {1, 7, 8}, SETTING: {1, 7, 8}}
 POLICY_FIELDS = {
     1: ("interval_days", 90), 2: ("head_start_days", 14), 3: ("overlap_seconds", 86_400),
     4: ("outside_policy", 0), 5: ("environment", None), 6: ("url", None),
+    7: ("driver", None),
 }  # fmt: skip
 
 
@@ -209,7 +210,10 @@ def decode_policy(data):
         raise FormatError("a policy says nothing")
     for number, value in pairs.items():
         name, default = POLICY_FIELDS[number]
-        policy[name] = p.as_text(value) if default is None else p.as_integer(value)
+        if name == "driver":
+            policy[name] = decode_driver(value)
+        else:
+            policy[name] = p.as_text(value) if default is None else p.as_integer(value)
         if policy[name] == default:
             raise FormatError("a policy spells out a default")
     if policy["outside_policy"] > 1:
@@ -226,11 +230,32 @@ def decode_policy(data):
     return policy
 
 
+def decode_driver(data):
+    name, *rest = [p.as_text(item) for item in p.items(data)] or [""]
+    keys, values = rest[::2], rest[1::2]
+    if len(keys) != len(values) or len(keys) > 32:
+        raise FormatError("a driver has half a setting, or too many")
+    if any(not last.encode() < key.encode() for last, key in zip([""] + keys, keys)):
+        raise FormatError("a driver's settings do not rise")
+    if not re.fullmatch("[a-z0-9-]{1,32}", name) or not all(
+        re.fullmatch("[a-z0-9_]{1,32}", key) for key in keys
+    ):
+        raise FormatError("a driver or a setting has an impossible name")
+    for value in values:
+        if not 1 <= len(value.encode()) <= 1024 or re.search("[\x00-\x1f\x7f]", value):
+            raise FormatError("a driver's setting has an impossible value")
+    return [name, dict(zip(keys, values))]
+
+
 def encode_policy(policy):
     out = []
     for number, (name, default) in POLICY_FIELDS.items():
-        if policy[name] != default:
-            out += [number, policy[name]]
+        if policy[name] == default:
+            continue
+        value = policy[name]
+        if name == "driver":
+            value = p.lst(value[0], *(part for pair in value[1].items() for part in pair))
+        out += [number, value]
     return p.ce("vault1-policy", *out)
 
 

@@ -204,7 +204,7 @@ class MetadataTests(unittest.TestCase):
             "fields not rising": self.body(10, 1, 9, p.ce("vault1-policy", 1, 30)),
             "missing field": self.body(times=False),
             "policy default spelt out": self.body(9, p.ce("vault1-policy", 1, 90), 10, 1),
-            "policy field unknown": self.body(9, p.ce("vault1-policy", 7, 1), 10, 1),
+            "policy field unknown": self.body(9, p.ce("vault1-policy", 8, 1), 10, 1),
             "interval out of policy": self.body(9, p.ce("vault1-policy", 1, 91), 10, 1),
             "overlap too long": self.body(9, p.ce("vault1-policy", 3, 91 * 86_400), 10, 1),
             "impossible variable": self.body(9, p.ce("vault1-policy", 5, "A-B"), 10, 1),

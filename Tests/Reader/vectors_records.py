@@ -118,7 +118,7 @@ def _policies(book):
     wrong("other-label", "another label", "interval", 1, 30, 2, 0, label="vault1-polisy")
     wrong("default", "a default spelt out", "interval", 1, 90, 2, 0)
     wrong("nothing", "nothing in it", "interval")
-    wrong("unknown", "an unknown id", "interval", 1, 30, 7, 1)
+    wrong("unknown", "an unknown id", "interval", 1, 30, 8, 1)
     wrong("falling", "ids that fall", "interval", 2, 0, 1, 30)
     wrong("odd", "an id without a value", "interval", 1, 30, 2)
     wrong("29", "29 days without outside_policy", "interval", 1, 29, 2, 0)
@@ -130,6 +130,17 @@ def _policies(book):
     wrong("head-start-36501", "a head start of 36,501 days", "interval", 1, 30, 2, 36_501)
     wrong("overlap", "an overlap beyond the interval", "interval", 1, 30, 3, 31 * 86_400)
     wrong("url-empty", "an empty url", "variable", 5, "_A1", 6, "")
+    policy("driver", "a driver with settings", 7, p.lst("my-db", "admin", "pg/root", "host_2", "é"))
+    policy("driver-bare", "a driver without a setting", 7, p.lst("generate"))
+    drivers = {
+        "none": (), "upper": ("Aws",), "name-long": ("a" * 33,), "name-empty": ("",),
+        "half": ("a", "b"), "falling": ("a", "c", "1", "b", "2"), "twice": ("a", "b", "1", "b", "1"),
+        "key-dash": ("a", "b-c", "1"), "value-empty": ("a", "b", ""),
+        "value-long": ("a", "b", "x" * 1025), "value-line": ("a", "b", "x\ny"),
+        "many": ("a", *(part for n in range(33) for part in (f"k{n:02}", "1"))),
+    }
+    for name, items in drivers.items():
+        wrong(f"driver-{name}", f"a driver: {name}", "driver", 7, p.lst(*items))
     for name, text in (("digit", "1A"), ("dash", "A-B"), ("long", "A" * 257), ("umlaut", "Ä")):
         wrong(f"variable-{name}", "an impossible variable", "variable", 5, text)
 

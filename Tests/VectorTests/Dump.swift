@@ -53,6 +53,10 @@ enum Dump {
     ]
     if let environment = policy.environment { object["environment"] = .text(environment) }
     if let url = policy.url { object["url"] = .text(url) }
+    if let driver = policy.driver {
+      let settings = driver.settings.mapValues { JSON.text($0) }
+      object["driver"] = .list([.text(driver.name), .object(settings)])
+    }
     return .object(object)
   }
 
