@@ -9,15 +9,15 @@ struct RotateCommand: ExplainedCommand {
     usage: "vault rotate <name> [<options>]",
     discussion: """
       The old value becomes 'previous' until its overlap ends; 'vault get NAME --version N' \
-      still gives it out. With --auto the secret's driver ('vault edit --driver') asks the provider \
-      for the new value, checks that it works, and ends the old one after the overlap; every step \
-      is kept, so one that was interrupted goes on with --resume.
+      still gives it out. With --auto the secret's driver ('vault edit --driver') asks the \
+      provider for the new value, checks that it works, and ends the old one after the overlap; \
+      every step is kept, so one that was interrupted goes on with --resume.
       """)
 
   static let help = Help(
     example: """
       vault rotate github/token --expires 90d
-        vault rotate --auto pg/app
+      vault rotate --auto pg/app
       """)
 
   @Argument(help: "The secret's name.", completion: .secretName)

@@ -134,7 +134,8 @@ def _policies(book):
     policy("driver-bare", "a driver without a setting", 7, p.lst("generate"))
     drivers = {
         "none": (), "upper": ("Aws",), "name-long": ("a" * 33,), "name-empty": ("",),
-        "half": ("a", "b"), "falling": ("a", "c", "1", "b", "2"), "twice": ("a", "b", "1", "b", "1"),
+        "half": ("a", "b"), "falling": ("a", "c", "1", "b", "2"),
+        "twice": ("a", "b", "1", "b", "1"),
         "key-dash": ("a", "b-c", "1"), "value-empty": ("a", "b", ""),
         "value-long": ("a", "b", "x" * 1025), "value-line": ("a", "b", "x\ny"),
         "many": ("a", *(part for n in range(33) for part in (f"k{n:02}", "1"))),

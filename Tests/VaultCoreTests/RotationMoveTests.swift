@@ -8,7 +8,8 @@ import VaultCore
   private static let moves: [RotationMove] =
     [
       .open(id: id, RotationJournal(driver: "d", origin: .caller, identity: "app")),
-      .propose(expiresAt: .never), .answer, .parse(expiresAt: .unknown, newID: "n"), .apply,
+      .propose(expiresAt: .never, newID: nil), .answer, .parse(expiresAt: .unknown, newID: "n"),
+      .apply,
       .verify(identity: "app"), .verify(identity: nil), .verify(identity: "else"), .promote,
       .finish,
       .doubt(reason: "r"), .stick(reason: "r"), .abandon, .rollBack,
@@ -118,7 +119,7 @@ import VaultCore
 
   @Test func anotherPartysValueIsNotVerified() throws {
     var token = try Self.start()
-    for move in [Self.moves[0], .propose(expiresAt: .unknown), .apply] {
+    for move in [Self.moves[0], .propose(expiresAt: .unknown, newID: nil), .apply] {
       _ = try Self.make(move, &token, 7)
     }
     let error = #expect(throws: VaultError.self) {

@@ -42,7 +42,7 @@ import VaultCore
             #expect(isAlive(pending))
             if case .alive(let identity) = pending { #expect(!journal.isForeign(identity)) }
           case .standsAt(let phase):
-            // A value may be sent again only if we made it, it is not there, and it was not refused.
+            // Sent again only if we made it, it is not there, and it was not refused.
             #expect(phase == .stored && journal.origin == .caller && pending == .dead && !refused)
             #expect(isAlive(current) || isAlive(previous))
           case .discard:

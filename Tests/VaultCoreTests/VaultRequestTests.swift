@@ -9,7 +9,7 @@ import VaultCore
     let variables = try ["A", "B_2"].map { try EnvironmentName($0) }
     let moves: [RotationMove] = [
       .open(id: Sample.bytes(16, from: 1), RotationJournal(driver: "d", origin: .person)),
-      .propose(expiresAt: .never), .answer, .parse(expiresAt: .unknown, newID: nil),
+      .propose(expiresAt: .never, newID: "n"), .answer, .parse(expiresAt: .unknown, newID: nil),
       .parse(expiresAt: .never, newID: "n"), .apply, .verify(identity: nil),
       .verify(identity: "i"), .promote, .finish, .doubt(reason: "r"), .stick(reason: ""),
       .restart(.stored), .abandon, .rollBack,

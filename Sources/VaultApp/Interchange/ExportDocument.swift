@@ -295,7 +295,7 @@ enum ExportText {
 }
 
 extension RawSpan {
-  fileprivate func byte(_ place: Int) -> UInt8 {
+  func byte(_ place: Int) -> UInt8 {
     precondition(place < byteCount)
     return unsafe unsafeLoad(fromByteOffset: place, as: UInt8.self)
   }

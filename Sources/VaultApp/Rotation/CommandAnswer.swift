@@ -24,14 +24,27 @@ struct CommandAnswer: ~Copyable {
   }
 
   /// Nil if there is nothing to read.
-  var fields: Fields? { answer.map { Fields(answer: $0, texts: texts(of: $0)) } }
+  var fields: Fields? {
+    answer.map { answer in
+      let scopes = output.withBytes { answer.texts(["scopes"], in: $0) }
+      return Fields(texts: texts(of: answer), scopes: scopes)
+    }
+  }
 
   /// The members that are no secret.
   struct Fields {
-    fileprivate let answer: JSONAnswer
     fileprivate let texts: [String: String]
 
+    fileprivate let scopes: [String]
+
     func text(_ key: String) -> String? { texts[key] }
+
+    var facts: ProviderFacts {
+      ProviderFacts(
+        identity: texts["identity"], id: texts["id"],
+        expiresAt: texts["expires_at"].flatMap { try? Instant(parsing: $0) } ?? .unknown,
+        scopes: scopes.isEmpty ? nil : scopes)
+    }
 
     var reason: String { Printable.text(texts["reason"] ?? "the program gave no reason") }
   }
@@ -39,7 +52,7 @@ struct CommandAnswer: ~Copyable {
   private func texts(of answer: JSONAnswer) -> [String: String] {
     var texts: [String: String] = [:]
     output.withBytes { span in
-      for key in ["status", "identity", "reason"] as [StaticString] {
+      for key in ["status", "identity", "id", "expires_at", "reason"] as [StaticString] {
         texts["\(key)"] = answer.text([key], in: span)
       }
     }
@@ -49,7 +62,7 @@ struct CommandAnswer: ~Copyable {
   consuming func takeOutput() -> SecretBytes { output }
 
   /// The credential in the answer to `create`.
-  static func credential(in answer: borrowing SecretBytes) throws(VaultError) -> NewCredential {
+  static func credential(in answer: borrowing SecretBytes) throws(VaultError) -> Credential {
     var place: ValuePlace?
     var expires: String?
     var id: String?
@@ -70,6 +83,6 @@ struct CommandAnswer: ~Copyable {
     }
     value.truncate(to: count)
     let end = expires.flatMap { try? Instant(parsing: $0) } ?? .unknown
-    return NewCredential(value, expiresAt: end, id: id)
+    return try Credential(value, id: id, expiresAt: end)
   }
 }

@@ -5,76 +5,74 @@ import VaultCrypto
 
 /// A program of the user's own: one JSON object in, one out, `Schemas/rotation-hook.schema.json`.
 struct CommandDriver: RotationDriver {
-  let secret: SecretName
+  private let context: DriverContext
   let program: String
   let origin: ValueOrigin
   let keepsFormer: Bool
-  let canProbe: Bool
+  let canLook: Bool
   /// For the program, as they are.
-  let settings: [String: String]
+  private let settings: [String: String]
 
   /// Settings that are for vault and not for the program.
   private static var ours: Set<String> { ["program", "origin", "keeps_former", "probe"] }
 
-  init(_ choice: DriverChoice, secret: SecretName) throws(VaultError) {
-    let settings = choice.settings
-    guard let program = settings["program"], program.hasPrefix("/") else {
-      throw DriverSettings.missing("program", of: choice, "an absolute path")
-    }
-    guard let origin = settings["origin"].map(ValueOrigin.init) ?? .caller, origin != .person
-    else {
-      throw DriverSettings.missing("origin", of: choice, "caller, provider or replacement")
-    }
-    self.secret = secret
+  init(_ context: DriverContext) throws(VaultError) {
+    let program = try context.setting("program", "an absolute path")
+    guard program.hasPrefix("/") else { throw context.wrong("program", "an absolute path") }
+    guard let origin = context.settings["origin"].map(ValueOrigin.init) ?? .caller,
+      origin != .person
+    else { throw context.wrong("origin", "caller, provider or replacement") }
+    self.context = context
     self.program = program
     self.origin = origin
-    keepsFormer = try DriverSettings.flag("keeps_former", of: choice) ?? (origin == .provider)
-    canProbe = try DriverSettings.flag("probe", of: choice) ?? true
-    self.settings = settings.filter { !Self.ours.contains($0.key) }
+    keepsFormer = try context.flag("keeps_former") ?? (origin == .provider)
+    canLook = try context.flag("probe") ?? true
+    settings = context.settings.filter { !Self.ours.contains($0.key) }
   }
 
-  func probe(_ value: borrowing SecretBytes) throws(VaultError) -> Probe {
+  func look(at credential: borrowing Credential) throws(VaultError) -> Look {
     let none = try SecretBytes.empty()
-    let reply = try ask("probe", value, none)
-    guard let answer = reply.fields else { return .unknown(reason: reply.failure ?? "") }
+    let reply = try ask("probe", credential.value, none, id: credential.id)
+    guard let answer = reply.fields else { return .unknown(reply.failure ?? "") }
     switch answer.text("status") {
-    case "alive": return .alive(identity: answer.text("identity"))
-    case "dead": return .dead
-    default: return .unknown(reason: answer.reason)
+    case "alive": return Look(probe: .alive(identity: answer.facts.identity), facts: answer.facts)
+    case "dead": return Look(probe: .dead)
+    default: return .unknown(answer.reason)
     }
   }
 
-  func propose() throws(VaultError) -> SecretBytes {
-    try mapping { () throws(CryptoError) in
-      try GeneratedValue.make(length: 40, alphabet: .base62)
-    }
+  func propose(after formerID: String?) throws(VaultError) -> Credential {
+    try Credential(GeneratedValue.proposed())
   }
 
   func apply(
-    _ value: borrowing SecretBytes, authority: borrowing SecretBytes
+    _ new: borrowing Credential, beside former: borrowing Credential,
+    authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply {
-    try change("apply", value, authority)
+    try change("apply", new.value, authority.value)
   }
 
   func create(
-    for rotation: String, authority: borrowing SecretBytes
+    for rotation: String, after formerID: String?, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply {
-    try change("create", SecretBytes.empty(), authority, rotation: rotation)
+    let none = try SecretBytes.empty()
+    return try change("create", none, authority.value, rotation: rotation, id: formerID)
   }
 
   func clean(
-    after rotation: String, authority: borrowing SecretBytes
+    after rotation: String, but formerID: String?, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply {
-    try change("clean", SecretBytes.empty(), authority, rotation: rotation)
+    let none = try SecretBytes.empty()
+    return try change("clean", none, authority.value, rotation: rotation, id: formerID)
   }
 
   func end(
-    _ value: borrowing SecretBytes, id: String?, authority: borrowing SecretBytes
+    _ credential: borrowing Credential, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply {
-    try change("end", value, authority, id: id)
+    try change("end", credential.value, authority.value, id: credential.id)
   }
 
-  func read(_ answer: borrowing SecretBytes) throws(VaultError) -> NewCredential {
+  func read(_ answer: borrowing SecretBytes) throws(VaultError) -> Credential {
     try CommandAnswer.credential(in: answer)
   }
 
@@ -100,7 +98,7 @@ struct CommandDriver: RotationDriver {
     var message = try ProviderMessage()
     try message.add("format", "1")
     try message.add("action", action)
-    try message.add("secret", secret.text)
+    try message.add("secret", context.secret.text)
     try message.add("rotation", rotation)
     try message.add("id", id)
     try message.add("settings", settings)

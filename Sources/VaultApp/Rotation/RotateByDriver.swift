@@ -34,16 +34,13 @@ public enum RotateByDriver {
         .refused, "this rotation was begun by the driver '\(journal.driver)'",
         hint: "choose it again: vault edit \(name.text) --driver \(journal.driver)")
     }
-    let administrator = try choice.settings["admin"].map { (text) throws(VaultError) in
-      try SecretName(text)
-    }
-    let driver = try Drivers.driver(choice, for: token)
+    let driver = try Drivers.driver(DriverContext(token, choice, door, context))
     var run = RotationRun(
-      token, driver, administrator: administrator, through: door, context)
+      token, driver, administrator: try choice.secret("admin"), through: door, context)
     switch way {
     case .begin:
       if driver.origin == .replacement { try confirm(name, context) }
-      try run.start(driver: choice.name, formerID: choice.settings["id"])
+      try run.start(driver: choice.name, formerID: try formerID(choice, door))
     case .resume: try run.resume()
     case .rollBack: try run.rollBack()
     case .abandon: try run.abandon()
@@ -51,25 +48,22 @@ public enum RotateByDriver {
     return run.token
   }
 
+  /// The provider's name for the value in use, where the settings tell it.
+  private static func formerID(
+    _ choice: DriverChoice, _ door: any Door
+  ) throws(VaultError) -> String? {
+    guard let name = try choice.secret(DriverChoice.idSecretKey) else {
+      return choice.settings[DriverChoice.idKey]
+    }
+    return try door.take(name, .current).withBytes { span in
+      String(decoding: span.publicBytes(), as: UTF8.self)
+    }
+  }
+
   private static func confirm(_ name: SecretName, _ context: Context) throws(VaultError) {
     try Question.confirm(
       "The provider ends the old value of '\(name.text)' the moment it makes the new one: whoever "
         + "uses it fails until it is started again. Go on?",
       flag: "--yes", context)
-  }
-}
-
-/// The drivers there are, by name.
-enum Drivers {
-  static func driver(
-    _ choice: DriverChoice, for token: TokenRecord
-  ) throws(VaultError) -> any RotationDriver {
-    switch choice.name {
-    case "command": try CommandDriver(choice, secret: token.name)
-    default:
-      throw VaultError(
-        .usage, "there is no driver called '\(Printable.text(choice.name))'",
-        hint: "drivers: command")
-    }
   }
 }

@@ -3,45 +3,138 @@ import VaultCrypto
 
 /// One kind of provider: the calls that make, check and end a credential there. A driver decides
 /// nothing; which call comes when is `RotationRun`'s.
+///
+/// The *authority* of a call is what speaks for the secret at the provider: the value in use or,
+/// with the setting `admin`, that of another secret.
 protocol RotationDriver {
   var origin: ValueOrigin { get }
   /// Whether the old value goes on working once the new one does.
   var keepsFormer: Bool { get }
-  /// Whether `probe` can find anything out.
-  var canProbe: Bool { get }
+  /// Whether `look` can find anything out.
+  var canLook: Bool { get }
 
   /// Uses a value once, only to read.
-  func probe(_ value: borrowing SecretBytes) throws(VaultError) -> Probe
+  func look(at credential: borrowing Credential) throws(VaultError) -> Look
 
-  /// A value for the provider to take. For `.caller`.
-  func propose() throws(VaultError) -> SecretBytes
+  /// The same for the value in use after the answer with a new one was lost, where something else
+  /// than its own use tells more.
+  func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look
+
+  /// Whether a rotation can begin, found out without changing anything. Throws if it cannot.
+  func prepare(
+    _ current: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError)
+
+  /// A value for the provider to take. For `.caller` and `.person`.
+  ///
+  /// - Parameter formerID: the provider's name for the value in use.
+  func propose(after formerID: String?) throws(VaultError) -> Credential
 
   /// Makes the provider take a value. Doing so twice is the same as once. For `.caller`.
+  ///
+  /// - Parameter former: what is to go on working beside it, where the driver keeps it.
   func apply(
-    _ value: borrowing SecretBytes, authority: borrowing SecretBytes
+    _ new: borrowing Credential, beside former: borrowing Credential,
+    authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply
 
   /// Asks for a new value, once. For `.provider` and `.replacement`.
   ///
-  /// - Parameter rotation: names what is made, where the provider has names for it.
+  /// - Parameters:
+  ///   - rotation: names what is made, where the provider has names for it.
+  ///   - formerID: the provider's name for the value in use.
   func create(
-    for rotation: String, authority: borrowing SecretBytes
+    for rotation: String, after formerID: String?, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply
 
   /// Reads what `create` brought.
-  func read(_ answer: borrowing SecretBytes) throws(VaultError) -> NewCredential
+  func read(_ answer: borrowing SecretBytes) throws(VaultError) -> Credential
 
   /// Ends what an interrupted `create` may have left behind. For `.provider`.
   func clean(
-    after rotation: String, authority: borrowing SecretBytes
+    after rotation: String, but formerID: String?, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply
 
   /// Ends a value; one that is gone already is done.
-  ///
-  /// - Parameter id: the provider's name for it, where it is known.
   func end(
-    _ value: borrowing SecretBytes, id: String?, authority: borrowing SecretBytes
+    _ credential: borrowing Credential, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply
+}
+
+extension RotationDriver {
+  func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
+    canLook ? try look(at: current) : .unknown("the provider cannot be asked about a value")
+  }
+
+  func prepare(
+    _ current: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) {}
+}
+
+// What a driver of another origin is never asked for.
+extension RotationDriver {
+  func propose(after formerID: String?) throws(VaultError) -> Credential { throw notAsked }
+
+  func apply(
+    _ new: borrowing Credential, beside former: borrowing Credential,
+    authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply { throw notAsked }
+
+  func create(
+    for rotation: String, after formerID: String?, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply { throw notAsked }
+
+  func read(_ answer: borrowing SecretBytes) throws(VaultError) -> Credential { throw notAsked }
+
+  func clean(
+    after rotation: String, but formerID: String?, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply { throw notAsked }
+
+  func end(
+    _ credential: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply { throw notAsked }
+
+  private var notAsked: VaultError {
+    VaultError(.failed, "this driver cannot do what the rotation has come to")
+  }
+}
+
+extension GeneratedValue {
+  /// A password for a provider that lets its user choose one: 238 bits, without a character that
+  /// any of them would take amiss.
+  static func proposed() throws(VaultError) -> SecretBytes {
+    try mapping { () throws(CryptoError) in try make(length: 40, alphabet: .base62) }
+  }
+}
+
+/// A value, and what belongs to it at its provider.
+struct Credential: ~Copyable {
+  let value: SecretBytes
+  /// The provider's name for it, where it is not the value itself.
+  let id: String?
+  let expiresAt: Instant
+  /// The new value of the secret that makes values, where the same answer brought one.
+  let renewal: SecretBytes
+
+  init(
+    _ value: consuming SecretBytes, id: String? = nil, expiresAt: Instant = .unknown,
+    renewal: consuming SecretBytes? = nil
+  ) throws(VaultError) {
+    self.value = value
+    self.id = id
+    self.expiresAt = expiresAt
+    self.renewal = if let renewal { renewal } else { try SecretBytes.empty() }
+  }
+
+  consuming func takeValue() -> SecretBytes { value }
+}
+
+/// What the use of a value has shown, and what its provider says about it.
+struct Look: Equatable, Sendable {
+  var probe: Probe
+  var facts = ProviderFacts()
+
+  static func unknown(_ reason: String) -> Look { Look(probe: .unknown(reason: reason)) }
 }
 
 /// What came of a call that may change something. Reasons are for a person, without a value.
@@ -69,20 +162,4 @@ struct ProviderReply: ~Copyable {
   }
 
   consuming func takeAnswer() -> SecretBytes { answer }
-}
-
-/// A value that a provider made.
-struct NewCredential: ~Copyable {
-  let value: SecretBytes
-  let expiresAt: Instant
-  /// The provider's name for it.
-  let id: String?
-
-  init(_ value: consuming SecretBytes, expiresAt: Instant = .unknown, id: String? = nil) {
-    self.value = value
-    self.expiresAt = expiresAt
-    self.id = id
-  }
-
-  consuming func takeValue() -> SecretBytes { value }
 }

@@ -24,22 +24,41 @@ extension RotationRun {
   }
 
   func probe(_ entry: VersionEntry?) throws(VaultError) -> Probe {
-    try driver.probe(try value(entry))
+    try driver.look(at: credential(entry)).probe
   }
 
   /// Looks more than once at a value that is not known yet.
   func probeUntilKnown(_ entry: VersionEntry?) throws(VaultError) -> Probe {
-    let value = try value(entry)
-    var result = try driver.probe(value)
-    guard driver.origin != .caller else { return result }
+    let credential = try credential(entry)
+    var result = try driver.look(at: credential).probe
+    guard driver.origin == .provider || driver.origin == .replacement else { return result }
     for seconds in Self.patience {
       if case .alive = result { break }
-      _ = try mapping { () throws(PlatformError) in
-        try Poll.wait([], timeoutMilliseconds: 1000 * seconds)
-      }
-      result = try driver.probe(value)
+      try pause(seconds)
+      result = try driver.look(at: credential).probe
     }
     return result
+  }
+
+  /// That a provider said so proves nothing: RFC 7009 has it answer 200 for any value at all.
+  func proveEnded(_ former: borrowing Credential) throws(VaultError) {
+    guard driver.canLook else { return }
+    for seconds in [0] + Self.patience {
+      try pause(seconds)
+      switch try driver.look(at: former).probe {
+      case .dead: return
+      case .alive: continue
+      case .unknown(let reason): throw unfinished("whether the old value has ended", reason)
+      }
+    }
+    throw unfinished("the old value has not ended", "the provider still takes it")
+  }
+
+  private func pause(_ seconds: Int) throws(VaultError) {
+    guard seconds > 0 else { return }
+    _ = try mapping { () throws(PlatformError) in
+      try Poll.wait([], timeoutMilliseconds: 1000 * seconds)
+    }
   }
 
   /// The bytes of a version, whatever its stage.
@@ -47,21 +66,50 @@ extension RotationRun {
     guard let entry else {
       throw VaultError(.noVersion, "'\(token.name.text)' has no value to rotate")
     }
-    return try release(token.name, .version(entry.version))
+    return try door.take(token.name, .version(entry.version))
+  }
+
+  /// The same with the provider's name for it.
+  func credential(_ entry: VersionEntry?) throws(VaultError) -> Credential {
+    try Credential(value(entry), id: entry.flatMap { id(of: $0.stage) })
+  }
+
+  private func id(of stage: VersionStage) -> String? {
+    let isPromoted = token.rotation?.phase == .overlap
+    return switch stage {
+    case .pending: journal?.newID ?? journal?.formerID
+    case .current: isPromoted ? journal?.newID ?? journal?.formerID : journal?.formerID
+    case .previous: isPromoted ? journal?.formerID : nil
+    case .retired: nil
+    }
   }
 
   /// What speaks for the secret at the provider.
-  func authority() throws(VaultError) -> SecretBytes {
-    guard let administrator else { return try value(token.current) }
-    return try release(administrator, .current)
+  func authority() throws(VaultError) -> Credential { try authority(or: token.current) }
+
+  /// The administrator's, or the one of this version.
+  func authority(or entry: VersionEntry?) throws(VaultError) -> Credential {
+    guard let administrator = try administratorsCredential() else { return try credential(entry) }
+    return administrator
   }
 
-  private func release(
-    _ name: SecretName, _ choice: VersionChoice
-  ) throws(VaultError) -> SecretBytes {
-    let request = ReleaseRequest(
-      items: [ReleaseItem(name: name, choice: choice)], purpose: .rotate)
-    return try door.perform(.release(request), secret: SecretBytes.empty()).takeSecrets()
+  /// Nil if the secret speaks for itself.
+  func administratorsCredential() throws(VaultError) -> Credential? {
+    guard let administrator else { return nil }
+    return try Credential(
+      door.take(administrator, .current), id: token.policy.driver?.settings["admin_id"])
+  }
+
+  /// What makes values was itself made anew by the same answer, and its old value is worth nothing
+  /// from then on: so it is stored first. Doing so twice is the same as once.
+  func renew(_ renewal: borrowing SecretBytes) throws(VaultError) {
+    guard renewal.count > 0, let name = try token.policy.driver?.secret("refresh") else { return }
+    do throws(VaultError) {
+      _ = try door.perform(.rotate(name, expiresAt: nil, overlap: nil), secret: renewal)
+    } catch {
+      // It is the value that is stored already.
+      guard error.code == .badValue else { throw error }
+    }
   }
 
   func unfinished(_ what: String, _ reason: String) -> VaultError {

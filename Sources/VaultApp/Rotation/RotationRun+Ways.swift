@@ -5,7 +5,7 @@ import VaultCrypto
 extension RotationRun {
   /// Gives the new value up. Only once the provider does not take it, or a person says so.
   mutating func abandon() throws(VaultError) {
-    if let pending = token.pending, pending.form == .value, driver.canProbe {
+    if let pending = token.pending, pending.form == .value, driver.canLook {
       switch try probe(pending) {
       case .dead: break
       case .alive:
@@ -41,11 +41,11 @@ extension RotationRun {
     }
     if driver.origin == .caller, !driver.keepsFormer, new != nil {
       let reply = try driver.apply(
-        try value(former), authority: try authority(or: new)
+        credential(former), beside: credential(new), authority: authority(or: new)
       ).kind
       if let reason = reply.reason { throw unfinished("the old value is not back", reason) }
     }
-    if driver.canProbe {
+    if driver.canLook {
       guard case .alive = try probe(former) else {
         throw VaultError(
           .refused, "the provider does not take the old value of '\(token.name.text)' any more",
@@ -53,16 +53,9 @@ extension RotationRun {
       }
     }
     if driver.keepsFormer, let new, new.form == .value {
-      let ended = try driver.end(
-        try value(new), id: journal?.newID, authority: try authority(or: former)
-      ).kind
+      let ended = try driver.end(credential(new), authority: authority(or: former)).kind
       if let reason = ended.reason { throw unfinished("the new value cannot be ended", reason) }
     }
     try record(phase == .overlap ? .rollBack : .abandon)
-  }
-
-  /// The administrator's, or the value that is in force.
-  private func authority(or entry: VersionEntry?) throws(VaultError) -> SecretBytes {
-    administrator == nil ? try value(entry) : try authority()
   }
 }

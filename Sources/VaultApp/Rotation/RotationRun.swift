@@ -26,10 +26,13 @@ struct RotationRun {
 
   /// Begins a rotation and takes it as far as it goes.
   mutating func start(driver name: String, formerID: String?) throws(VaultError) {
-    var identity: String?
-    if driver.canProbe {
-      switch try probe(token.current) {
-      case .alive(let found): identity = found
+    let current = try Credential(value(token.current), id: formerID)
+    var facts = ProviderFacts()
+    if driver.canLook {
+      let look = try driver.look(at: current)
+      facts = look.facts
+      switch look.probe {
+      case .alive: break
       case .dead where driver.origin == .person || administrator != nil: break
       case .dead:
         throw VaultError(
@@ -39,12 +42,15 @@ struct RotationRun {
         throw VaultError(.failed, "the value in use cannot be checked: \(reason)")
       }
     }
-    let id = Random.bytes(RotationUnderWay.idByteCount)
-    try record(
-      .open(
-        id: id,
-        RotationJournal(
-          driver: name, origin: driver.origin, identity: identity, formerID: formerID)))
+    if let administrator = try administratorsCredential() {
+      try driver.prepare(current, authority: administrator)
+    } else {
+      try driver.prepare(current, authority: current)
+    }
+    let journal = RotationJournal(
+      driver: name, origin: driver.origin, identity: facts.identity,
+      formerID: formerID ?? facts.id)
+    try record(.open(id: Random.bytes(RotationUnderWay.idByteCount), journal))
     try advance(isFresh: true)
   }
 
@@ -71,10 +77,15 @@ struct RotationRun {
 
   private mutating func obtain(_ isFresh: Bool) throws(VaultError) {
     switch driver.origin {
-    case .caller, .person: try record(.propose(expiresAt: .unknown), try driver.propose())
+    case .caller, .person:
+      let new = try driver.propose(after: journal?.formerID)
+      let move = RotationMove.propose(expiresAt: new.expiresAt, newID: new.id)
+      try record(move, new.takeValue())
     case .provider:
       if !isFresh {
-        let left = try driver.clean(after: rotationID, authority: try authority()).kind
+        let left = try driver.clean(
+          after: rotationID, but: journal?.formerID, authority: authority()
+        ).kind
         if let reason = left.reason { throw unfinished("what was begun cannot be found", reason) }
       }
       try create(lost: nil)
@@ -87,7 +98,8 @@ struct RotationRun {
   }
 
   private mutating func create(lost: ((String) -> RotationMove)?) throws(VaultError) {
-    let reply = try driver.create(for: rotationID, authority: try authority())
+    let reply = try driver.create(
+      for: rotationID, after: journal?.formerID, authority: authority())
     let kind = reply.kind
     guard kind == .done else {
       if case .refused(let reason) = kind {
@@ -105,8 +117,9 @@ struct RotationRun {
     if token.pending?.form == .rawAnswer { return try parse() }
     if driver.origin == .person { return try record(.apply) }
     guard isFresh else { return try settle() }
-    let pending = try value(token.pending)
-    let reply = try driver.apply(pending, authority: try authority()).kind
+    let reply = try driver.apply(
+      credential(token.pending), beside: credential(token.current), authority: authority()
+    ).kind
     guard reply != .done else { return try record(.apply) }
     // It may have reached the provider all the same, and only its use can tell.
     try settle(after: reply)
@@ -116,6 +129,7 @@ struct RotationRun {
     let answer = try value(token.pending)
     do throws(VaultError) {
       let credential = try driver.read(answer)
+      try renew(credential.renewal)
       let move = RotationMove.parse(expiresAt: credential.expiresAt, newID: credential.id)
       try record(move, credential.takeValue())
     } catch {
@@ -125,14 +139,25 @@ struct RotationRun {
   }
 
   private mutating func verify() throws(VaultError) {
-    guard driver.canProbe else { return try record(.verify(identity: nil)) }
+    guard driver.canLook else { return try record(.verify(identity: nil)) }
     switch try probeUntilKnown(token.pending) {
     case .alive(let identity):
-      guard journal?.isForeign(identity) != true else { return try settle() }
+      guard journal?.isForeign(identity) != true else {
+        return try notVerified("it belongs to \(identity ?? "nobody")")
+      }
       try record(.verify(identity: identity))
-    case .dead: try settle()
+    case .dead: try notVerified("the provider does not take it")
     case .unknown(let reason): throw unfinished("the new value cannot be checked yet", reason)
     }
+  }
+
+  /// A person can bring another one; of any other origin it has to be found out what is the case.
+  private mutating func notVerified(_ reason: String) throws(VaultError) {
+    guard driver.origin == .person else { return try settle() }
+    try record(.abandon)
+    throw VaultError(
+      .badValue, "this value cannot replace that of '\(token.name.text)': \(reason)",
+      hint: "the one before is still in use; begin again with the right value")
   }
 
   /// Returns false while the old value is to live on.
@@ -143,10 +168,10 @@ struct RotationRun {
     }
     if driver.keepsFormer {
       if let until = DueDates.previousUntil(token), context.now() < until { return false }
-      let ended = try driver.end(
-        try value(previous), id: journal?.formerID, authority: try authority()
-      ).kind
+      let former = try credential(previous)
+      let ended = try driver.end(former, authority: authority()).kind
       if let reason = ended.reason { throw unfinished("the old value cannot be ended", reason) }
+      try proveEnded(former)
     }
     try record(.finish)
     return true
@@ -161,7 +186,9 @@ struct RotationRun {
     if token.pending?.form == .rawAnswer { return try follow(.standsAt(.stored), reply) }
     guard let pending = token.pending else {
       return try follow(
-        RotationRule.settleLostAnswer(current: try probe(token.current), journal: journal), reply)
+        RotationRule.settleLostAnswer(
+          current: driver.lookAfterLoss(at: credential(token.current)).probe, journal: journal),
+        reply)
     }
     var refused = false
     if case .refused = reply { refused = true }
@@ -221,9 +248,7 @@ struct RotationRun {
     guard driver.origin == .provider, let pending = token.pending, pending.form == .value else {
       return
     }
-    let ended = try driver.end(
-      try value(pending), id: journal?.newID, authority: try authority()
-    ).kind
+    let ended = try driver.end(credential(pending), authority: authority()).kind
     if let reason = ended.reason { throw unfinished("the new value cannot be ended", reason) }
   }
 }

@@ -46,29 +46,45 @@ public enum Rotate {
       throw VaultError(.badValue, "a value has 1 byte to 1 MiB; nothing was stored")
     }
     return try vault.writing { (transaction) throws(VaultError) in
-      var (id, token) = try transaction.index.token(name)
-      let fingerprint = try transaction.fingerprint(of: value)
-      guard token.current?.fingerprint != fingerprint else {
+      let found = try transaction.index.token(name)
+      guard found.token.current?.fingerprint != (try transaction.fingerprint(of: value)) else {
         throw VaultError(
           .badValue, "this is the value '\(name.text)' already has; nothing was changed")
       }
-      let before = token.policy
-      if let overlap { token.policy.overlap = overlap }
-      let version = token.enter(
-        at: transaction.now, expiresAt: expiresAt ?? .unknown, fingerprint: fingerprint)
-      token.updatedAt = transaction.now
-      try transaction.keepRecentRetired(of: &token, id)
-      try transaction.update(id, to: token)
-      try transaction.insertValue(VersionKey(record: id, version: version), value)
-      try transaction.audit(
-        vault.entry(
-          .written, id, version: version, caller, at: transaction.now, detail: .change(.entered)))
-      if token.policy.rotatesOtherwise(than: before) {
+      let token = try transaction.enter(
+        value, into: name, expiresAt: expiresAt, overlap: overlap, in: vault, caller)
+      if token.policy.rotatesOtherwise(than: found.token.policy) {
         try transaction.audit(
           vault.entry(
-            .written, id, caller, at: transaction.now, detail: .change(.policyChanged)))
+            .written, found.id, caller, at: transaction.now, detail: .change(.policyChanged)))
       }
       return token
     }
+  }
+}
+
+extension VaultTransaction {
+  /// A value that comes from outside becomes the current one. Throws `.refused` while a rotation
+  /// is under way, which has a value of its own to bring.
+  func enter(
+    _ value: borrowing SecretBytes, into name: SecretName, expiresAt: Instant?,
+    overlap: TimeSpan? = nil, in vault: Vault, _ caller: AuditActor
+  ) throws(VaultError) -> TokenRecord {
+    var (id, token) = try index.token(name)
+    guard token.rotation == nil else {
+      throw VaultError(
+        .refused, "a rotation of '\(name.text)' is under way",
+        hint: "finish it with 'vault rotate --resume \(name.text)', or end it with --abandon")
+    }
+    if let overlap { token.policy.overlap = overlap }
+    let version = token.enter(
+      at: now, expiresAt: expiresAt ?? .unknown, fingerprint: try fingerprint(of: value))
+    token.updatedAt = now
+    try keepRecentRetired(of: &token, id)
+    try update(id, to: token)
+    try insertValue(VersionKey(record: id, version: version), value)
+    try audit(
+      vault.entry(.written, id, version: version, caller, at: now, detail: .change(.entered)))
+    return token
   }
 }

@@ -3,6 +3,11 @@
 public struct DriverChoice: Equatable, Sendable {
   public static let mostSettings = 32
   public static let settingByteCount = 1...1024
+  /// The setting that holds the provider's own name for the value in use: a rotation that brings
+  /// another one changes it.
+  public static let idKey = "id"
+  /// The setting that names the secret which holds that name, where servers are given it.
+  public static let idSecretKey = "id_secret"
 
   /// Lower-case letters, digits and `-`, 1 to 32 bytes.
   public var name: String
@@ -12,6 +17,12 @@ public struct DriverChoice: Equatable, Sendable {
   public init(name: String, settings: [String: String] = [:]) {
     self.name = name
     self.settings = settings
+  }
+
+  /// The secret that a setting names; nil if it is not set. Throws `.badName`.
+  public func secret(_ key: String) throws(VaultError) -> SecretName? {
+    guard let text = settings[key] else { return nil }
+    return try SecretName(text)
   }
 
   var isLegal: Bool {

@@ -12,9 +12,10 @@ extension RotationMove {
       encoder.append(Kind.open.rawValue)
       encoder.append(id)
       encoder.append(journal.note)
-    case .propose(let expiresAt):
+    case .propose(let expiresAt, let newID):
       encoder.append(Kind.propose.rawValue)
       encoder.append(expiresAt.seconds)
+      encoder.appendOptional(newID)
     case .answer: encoder.append(Kind.answer.rawValue)
     case .parse(let expiresAt, let newID):
       encoder.append(Kind.parse.rawValue)
@@ -50,7 +51,9 @@ extension RotationMove {
         throw FormatError()
       }
       self = .open(id: id, journal)
-    case .propose: self = .propose(expiresAt: try decoder.instant())
+    case .propose:
+      let expiresAt = try decoder.instant()
+      self = .propose(expiresAt: expiresAt, newID: try decoder.optionalText())
     case .answer: self = .answer
     case .parse:
       let expiresAt = try decoder.instant()

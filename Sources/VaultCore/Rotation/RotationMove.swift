@@ -4,7 +4,7 @@ public enum RotationMove: Equatable, Sendable {
   /// Idle to intent. Sixteen random bytes name the rotation.
   case open(id: [UInt8], RotationJournal)
   /// Intent to stored: a value chosen here, or by a person.
-  case propose(expiresAt: Instant)
+  case propose(expiresAt: Instant, newID: String?)
   /// Intent to stored: what the provider answered, before anything is read from it.
   case answer
   /// Stored to applied: the value that the answer holds.
@@ -73,8 +73,8 @@ extension TokenRecord {
       }
       try openRotation(id: id, at: now, note: journal.note)
       return MoveEffect(change: .begun)
-    case .propose(let expiresAt):
-      try proceed(to: .stored, at: now)
+    case .propose(let expiresAt, let newID):
+      try proceed(to: .stored, at: now, changing: { $0.newID = newID ?? $0.newID })
       guard current?.fingerprint != fingerprint else {
         throw VaultError(.badValue, "this is the value '\(name.text)' already has")
       }
@@ -101,6 +101,7 @@ extension TokenRecord {
     case .promote:
       try proceed(to: .overlap, at: now)
       try promote(at: now)
+      know(as: rotation?.journal?.newID)
       return MoveEffect(change: .promoted)
     case .finish:
       try require(.overlap)
@@ -132,11 +133,19 @@ extension TokenRecord {
       return MoveEffect(change: .abandoned)
     case .rollBack:
       try require(.overlap)
+      let formerID = rotation?.journal?.formerID
       closeRotation(at: now)
       try rollBack(at: now)
+      know(as: formerID)
       return MoveEffect(change: .rolledBack)
     }
     return MoveEffect(change: .rotationMoved)
+  }
+
+  /// The name that the provider has for what is current now, where the driver wants to know it.
+  private mutating func know(as id: String?) {
+    guard let id, policy.driver?.settings[DriverChoice.idKey] != nil else { return }
+    policy.driver?.settings[DriverChoice.idKey] = id
   }
 
   private func require(_ phase: RotationPhase) throws(VaultError) {

@@ -1,0 +1,59 @@
+import VaultCore
+import VaultCrypto
+
+/// What a driver is told about the secret it rotates, and how it comes to the other secrets that
+/// its settings name.
+struct DriverContext {
+  let secret: SecretName
+  let choice: DriverChoice
+  let policy: RotationPolicy
+  let door: any Door
+  let context: Context
+
+  init(_ token: TokenRecord, _ choice: DriverChoice, _ door: any Door, _ context: Context) {
+    secret = token.name
+    policy = token.policy
+    self.choice = choice
+    self.door = door
+    self.context = context
+  }
+
+  var settings: [String: String] { choice.settings }
+
+  /// The value of the secret that a setting names; nil if it is not set.
+  func secret(of key: String) throws(VaultError) -> SecretBytes? {
+    guard let name = try choice.secret(key) else { return nil }
+    return try door.take(name, .current)
+  }
+
+  func setting(_ key: String, _ what: String) throws(VaultError) -> String {
+    guard let value = settings[key] else { throw wrong(key, what) }
+    return value
+  }
+
+  /// `yes` or `no`; nil if it is not set.
+  func flag(_ key: String) throws(VaultError) -> Bool? {
+    switch settings[key] {
+    case nil: nil
+    case "yes": true
+    case "no": false
+    default: throw wrong(key, "yes or no")
+    }
+  }
+
+  /// - Parameter what: what the setting has to be.
+  func wrong(_ key: String, _ what: String) -> VaultError {
+    VaultError(
+      .usage, "the driver '\(choice.name)' needs the setting '\(key)': \(what)",
+      hint: "vault edit \(secret.text) --driver \(choice.name) --set \(key)=...")
+  }
+}
+
+extension Door {
+  /// The bytes of a version, whatever its stage; the audit log says that a rotation took them.
+  func take(_ name: SecretName, _ choice: VersionChoice) throws(VaultError) -> SecretBytes {
+    let request = ReleaseRequest(
+      items: [ReleaseItem(name: name, choice: choice)], purpose: .rotate)
+    return try perform(.release(request), secret: SecretBytes.empty()).takeSecrets()
+  }
+}

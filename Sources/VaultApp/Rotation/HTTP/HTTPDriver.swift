@@ -1,0 +1,240 @@
+import Interchange
+import VaultCore
+import VaultCrypto
+
+/// A provider of the table, for one secret.
+struct HTTPDriver: RotationDriver {
+  let provider: HTTPProvider
+  let context: DriverContext
+
+  init(_ provider: HTTPProvider, _ context: DriverContext) throws(VaultError) {
+    self.provider = provider
+    self.context = context
+    for need in provider.needs { _ = try context.setting(need.key, need.what) }
+    if let url = context.settings["url"] { try ProviderURL.check(url) }
+  }
+
+  var origin: ValueOrigin { provider.origin }
+  var keepsFormer: Bool { origin != .replacement && has(provider.end) }
+  var canLook: Bool { has(provider.look) }
+
+  // MARK: Calls
+
+  func look(at credential: borrowing Credential) throws(VaultError) -> Look {
+    guard let call = provider.look, has(call) else {
+      return .unknown("\(provider.title) cannot be asked about a value")
+    }
+    return try look(call, credential)
+  }
+
+  func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
+    guard provider.lookAtRenewal != nil || provider.needs.contains(where: { $0.key == "refresh" })
+    else { return try look(at: current) }
+    guard let call = provider.lookAtRenewal, has(call) else {
+      return .unknown("\(provider.title) cannot be asked whether the refresh token is used up")
+    }
+    return try look(call, current)
+  }
+
+  func propose(after formerID: String?) throws(VaultError) -> Credential {
+    try Credential(GuidedValue.read(page, of: context.secret, context.context))
+  }
+
+  func create(
+    for rotation: String, after formerID: String?, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply {
+    guard let call = provider.create else { throw impossible }
+    let subject = try Credential(SecretBytes.empty(), id: formerID)
+    return try change(call, subject, authority)
+  }
+
+  func end(
+    _ credential: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply {
+    guard let call = provider.end else { throw impossible }
+    return try change(call, credential, authority, goneIsDone: true)
+  }
+
+  func read(_ answer: borrowing SecretBytes) throws(VaultError) -> Credential {
+    let made = provider.made
+    let parsed: JSONAnswer
+    do throws(InterchangeError) {
+      parsed = try answer.withBytes { (span) throws(InterchangeError) in try JSONAnswer(span) }
+    } catch {
+      throw VaultError(.failed, "the answer of \(provider.title) with the new value is not JSON")
+    }
+    guard let value = try answer.value(at: made.value, in: parsed) else {
+      throw VaultError(.failed, "the answer of \(provider.title) holds no new value")
+    }
+    let (id, expiry) = answer.withBytes { span in
+      (
+        made.id.flatMap { parsed.text($0, in: span) },
+        made.expiry.flatMap { parsed.text($0, in: span) }
+      )
+    }
+    return try Credential(
+      value, id: id, expiresAt: made.expiryForm.instant(expiry, from: context.context.now()),
+      renewal: made.renewal.flatMap { (path) throws(VaultError) in
+        try answer.value(at: path, in: parsed)
+      })
+  }
+
+  // MARK: How an answer is understood
+
+  private func look(
+    _ call: HTTPCall, _ credential: borrowing Credential
+  ) throws(VaultError) -> Look {
+    let answer = try send(call, credential, credential)
+    switch answer.outcome {
+    case .unsent(let reason), .lost(let reason): return .unknown(reason)
+    case .status(401): return Look(probe: .dead)
+    // It is known there; it just may not do this.
+    case .status(403): return Look(probe: .alive(identity: nil))
+    case .status(200...299): break
+    case .status(let status): return .unknown("\(provider.title) answered with status \(status)")
+    }
+    if let verdict = call.verdict, answer.text(.json(verdict.place)) != verdict.good {
+      let reason = answer.text(.json(verdict.reason)) ?? ""
+      guard verdict.dead?.contains(reason) ?? true else {
+        return .unknown("\(provider.title) answered '\(Printable.text(reason))'")
+      }
+      return Look(probe: .dead)
+    }
+    let facts = facts(in: answer)
+    return Look(probe: .alive(identity: facts.identity), facts: facts)
+  }
+
+  private func facts(in answer: borrowing HTTPAnswer) -> ProviderFacts {
+    let places = provider.facts
+    let identity = places.identity.map { answer.text($0) ?? "" }
+    return ProviderFacts(
+      identity: identity.allSatisfy(\.isEmpty) ? nil : identity.joined(separator: "/"),
+      id: places.id.flatMap { answer.text($0) },
+      expiresAt: places.expiryForm.instant(
+        places.expiry.flatMap { answer.text($0) }, from: context.context.now()),
+      scopes: places.scopes.flatMap { answer.list($0) })
+  }
+
+  private func change(
+    _ call: HTTPCall, _ credential: borrowing Credential, _ authority: borrowing Credential,
+    goneIsDone: Bool = false
+  ) throws(VaultError) -> ProviderReply {
+    let answer = try send(call, credential, authority)
+    let said = answer.complaint(hiding: credential.value, authority.value)
+    let kind = kind(of: answer, to: call, said, goneIsDone: goneIsDone)
+    guard kind == .done else { return try ProviderReply(kind) }
+    return ProviderReply(done: answer.takeBody())
+  }
+
+  private func kind(
+    of answer: borrowing HTTPAnswer, to call: HTTPCall, _ said: String, goneIsDone: Bool
+  ) -> ProviderReply.Kind {
+    switch answer.outcome {
+    case .unsent(let reason): return .refused(reason: reason)
+    case .lost(let reason): return .lost(reason: reason)
+    case .status(200...299): break
+    case .status(401) where goneIsDone, .status(404) where goneIsDone,
+      .status(410) where goneIsDone:
+      return .done
+    case .status(let status):
+      let reason = "\(provider.title) answered with status \(status)\(said)"
+      let isNo = (300...499).contains(status) && status != 429
+      return isNo ? .refused(reason: reason) : .lost(reason: reason)
+    }
+    guard let verdict = call.verdict else { return .done }
+    guard let word = answer.text(.json(verdict.place)) else {
+      // Without an answer that says no, it may have been a yes.
+      return .lost(reason: "\(provider.title) gave an answer that says nothing")
+    }
+    guard word != verdict.good else { return .done }
+    let why = answer.text(.json(verdict.reason)) ?? ""
+    if goneIsDone, verdict.dead?.contains(why) ?? false { return .done }
+    return .refused(reason: "\(provider.title) answered no\(said)")
+  }
+
+  // MARK: How a request is made
+
+  private func send(
+    _ call: HTTPCall, _ credential: borrowing Credential, _ authority: borrowing Credential
+  ) throws(VaultError) -> HTTPAnswer {
+    var request = try HTTPRequest(
+      call.method, url(of: call.target, id: credential.id), name: provider.title,
+      authorities: context.settings["ca"])
+    for header in provider.headers { try request.add(header: header) }
+    try speak(call.speaker, credential, authority, &request)
+    try HTTPBody.add(call.body, credential, context, provider, to: &request)
+    return try request.send()
+  }
+
+  private func speak(
+    _ speaker: HTTPCall.Speaker, _ credential: borrowing Credential,
+    _ authority: borrowing Credential, _ request: inout HTTPRequest
+  ) throws(VaultError) {
+    switch speaker {
+    case .itself: try request.add(header: provider.header.start, credential.value)
+    case .authority: try request.add(header: provider.header.start, authority.value)
+    case .client:
+      // A public client has no secret; it names itself in the body.
+      guard let secret = try context.secret(of: "client_secret") else { return }
+      try request.add(user: context.setting("client_id", "the client's name"), secret)
+    case .nobody: break
+    }
+  }
+
+  private func url(of target: HTTPCall.Target, id: String?) throws(VaultError) -> String {
+    switch target {
+    case .setting(let key): return try context.setting(key, "an address of the provider")
+    case .path(let path):
+      guard let base = context.settings["url"] ?? provider.url else {
+        throw context.wrong("url", "the address of the provider")
+      }
+      let parts = path.split(separator: "{id}", omittingEmptySubsequences: false)
+      guard parts.count == 1 || id != nil else {
+        throw context.wrong(DriverChoice.idKey, "the provider's name for the token")
+      }
+      let start = base.hasSuffix("/") ? String(base.dropLast()) : base
+      return start + parts.joined(separator: PercentText.encode(id ?? ""))
+    }
+  }
+
+  private func has(_ call: HTTPCall?) -> Bool {
+    switch call?.target {
+    case nil: false
+    case .path: true
+    case .setting(let key): context.settings[key] != nil
+    }
+  }
+
+  private var page: String {
+    guard let page = provider.page, page.hasPrefix("/") else { return provider.page ?? "" }
+    return (context.settings["url"] ?? provider.url ?? "") + page
+  }
+
+  private var impossible: VaultError {
+    VaultError(.refused, "\(provider.title) has no call for this")
+  }
+}
+
+extension HTTPHeader {
+  fileprivate var start: String {
+    switch self {
+    case .bearer: "Authorization: Bearer "
+    case .named(let name): name + ": "
+    }
+  }
+}
+
+extension SecretBytes {
+  /// The string that stands there, in locked memory; nil if there is none.
+  borrowing func value(
+    at path: [StaticString], in answer: JSONAnswer
+  ) throws(VaultError) -> SecretBytes? {
+    guard let place = withBytes({ answer.place(path, in: $0) }) else { return nil }
+    var value = try mapping { () throws(CryptoError) in try SecretBytes(count: place.range.count) }
+    let count = withBytes { span in
+      unsafe value.withMutableBytes { unsafe place.decode(from: span, into: $0) }
+    }
+    value.truncate(to: count)
+    return value
+  }
+}

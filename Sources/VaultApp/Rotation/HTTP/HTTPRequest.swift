@@ -1,0 +1,127 @@
+import VaultCore
+import VaultCrypto
+
+/// One request as a configuration of curl(1), which reads it from its stdin: nothing of it is
+/// among the arguments that every user of the machine can read.
+struct HTTPRequest: ~Copyable {
+  private var text: LockedText
+  private let name: String
+
+  /// - Parameters:
+  ///   - name: the provider's, for errors.
+  ///   - url: of https, or of http on this machine; checked here, whoever wrote it.
+  init(_ method: String, _ url: String, name: String, authorities: String?) throws(VaultError) {
+    let isLocal = try ProviderURL.check(url)
+    var text = try LockedText()
+    try text.set("request", method)
+    try text.set("url", url)
+    // Never to another place than the one that was chosen: a redirection is not followed.
+    for (option, value) in [
+      ("proto", isLocal ? "=http,https" : "=https"), ("max-time", "30"), ("connect-timeout", "10"),
+      ("max-filesize", "\(ProviderTool.answerByteCount)"), ("noproxy", "localhost,127.0.0.1,::1"),
+      ("header", "Accept: application/json"), ("user-agent", "vault"),
+      ("write-out", "%{stderr}%{http_code}\\n%{errormsg}\\n%{header_json}"),
+    ] { try text.set(option, value, isPattern: option == "write-out") }
+    if let authorities { try text.set("cacert", authorities) }
+    try text.put("silent\ngloboff\npath-as-is\n")
+    self.text = text
+    self.name = name
+  }
+
+  mutating func add(header: String) throws(VaultError) { try text.set("header", header) }
+
+  /// A header that ends in a secret. Throws `.badValue` for one that is no single line of text.
+  mutating func add(header: String, _ secret: borrowing SecretBytes) throws(VaultError) {
+    let isLine = secret.withBytes { span in
+      span.byteCount > 0
+        && (0..<span.byteCount).allSatisfy { span.byte($0) >= 0x20 && span.byte($0) != 0x7F }
+    }
+    guard isLine else {
+      throw VaultError(
+        .badValue, "this value cannot be sent to \(name): it is no single line of text")
+    }
+    try text.set("header", header, secret)
+  }
+
+  /// User and password of RFC 7617.
+  mutating func add(user: String, _ password: borrowing SecretBytes) throws(VaultError) {
+    try text.set("user", user + ":", password)
+  }
+
+  mutating func add(body: borrowing SecretBytes, type: String) throws(VaultError) {
+    try add(header: "Content-Type: " + type)
+    try text.set("data-raw", "", body)
+  }
+
+  /// Sends it, once.
+  consuming func send() throws(VaultError) -> HTTPAnswer {
+    let input = text.finish()
+    let tool = try ProviderTool("curl", ["-q", "--config", "-"])
+    return try HTTPAnswer(tool.run(input, secret: SecretBytes.empty()), from: name)
+  }
+}
+
+extension LockedText {
+  /// A line of the configuration.
+  fileprivate mutating func set(
+    _ option: String, _ value: String, isPattern: Bool = false
+  ) throws(VaultError) {
+    let written =
+      isPattern
+      ? value
+      : value.utf8.reduce(into: "") { text, byte in
+        text += Self.escape(byte) ?? String(UnicodeScalar(byte))
+      }
+    try put("\(option) = \"\(written)\"\n")
+  }
+
+  fileprivate mutating func set(
+    _ option: String, _ start: String, _ secret: borrowing SecretBytes
+  ) throws(VaultError) {
+    try put("\(option) = \"\(start)")
+    try put(secret, escaping: Self.escape)
+    try put("\"\n")
+  }
+
+  /// Within quotes, curl(1), option -K.
+  private static func escape(_ byte: UInt8) -> String? {
+    switch byte {
+    case UInt8(ascii: "\""): "\\\""
+    case UInt8(ascii: "\\"): "\\\\"
+    case 0x09: "\\t"
+    case 0x0A: "\\n"
+    case 0x0D: "\\r"
+    case 0x0B: "\\v"
+    default: nil
+    }
+  }
+}
+
+/// Where a token may be sent: over TLS, or to this machine alone.
+enum ProviderURL {
+  /// RFC 3986, appendix A: in no URL as they are. Without a fragment, which is never sent.
+  private static let excluded = Array(#""\<>^`{|}#"#.utf8)
+
+  /// Returns whether it is this machine. Throws `.usage` for what no token may be sent to.
+  @discardableResult
+  static func check(_ url: String) throws(VaultError) -> Bool {
+    let isPlain = url.utf8.allSatisfy { (0x21...0x7E).contains($0) && !excluded.contains($0) }
+    if isPlain {
+      if let host = host(of: url, after: "https://") { return isLocal(host) }
+      if let host = host(of: url, after: "http://"), isLocal(host) { return true }
+    }
+    throw VaultError(
+      .usage, "a token is not sent to such an address: \(Printable.text(url))",
+      hint: "it begins with https://, has no user in it, and no '#'")
+  }
+
+  private static func host(of url: String, after scheme: String) -> Substring? {
+    guard url.hasPrefix(scheme) else { return nil }
+    let place = url.dropFirst(scheme.count).prefix { $0 != "/" && $0 != "?" }
+    return place.isEmpty || place.contains("@") ? nil : place
+  }
+
+  private static func isLocal(_ place: Substring) -> Bool {
+    ["localhost", "127.0.0.1", "[::1]"].contains { place == $0 || place.hasPrefix($0 + ":") }
+  }
+}
