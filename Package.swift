@@ -132,6 +132,9 @@ let package = Package(
     .testTarget(
       name: "InteropTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],
       swiftSettings: strict),
+    // Rotation by every driver, at the servers of `Tests/Labs`.
+    .testTarget(
+      name: "RotationTests", dependencies: ["VaultTestSupport", "vault"], swiftSettings: strict),
     // What a person sees of `report`, in a browser.
     .testTarget(
       name: "PageTests", dependencies: ["VaultTestSupport", "vault"], exclude: ["Python"],

@@ -41,11 +41,17 @@ public struct ShowReport: Answer {
         + (policy.outsidePolicy ? " (outside policy)" : ""))
     fields.add("overlap", policy.overlap.text)
     fields.add("valid for", "at most \(DueDates.longestValidity(policy).text), overlap included")
+    if let driver = policy.driver {
+      fields.add("driver", driver.name)
+      for (key, value) in driver.settings.sorted(by: { $0.key < $1.key }) {
+        fields.add("", "\(key)=\(value)")
+      }
+    }
     if token.isRemoved { fields.add("removed", .moment(token.versions.map(\.stagedAt).max())) }
     if let until = DueDates.previousUntil(token) { fields.add("old until", .moment(until)) }
     if let rotation = token.rotation {
       fields.add("rotation", "\(rotation.phase.name) since \(rotation.since.rfc3339)")
-      if !rotation.note.isEmpty { fields.add("", rotation.note) }
+      if let reason = Self.reason(rotation) { fields.add("", reason) }
     }
     fields.add("notes", paragraph: token.notes)
     return fields
@@ -62,6 +68,7 @@ public struct ShowReport: Answer {
     object["overlap_seconds"] = .number(token.policy.overlap.seconds)
     object["longest_validity_seconds"] = .number(DueDates.longestValidity(token.policy).seconds)
     object["outside_policy"] = .flag(token.policy.outsidePolicy)
+    object["driver"] = token.policy.driver.map { .object(Self.object($0)) } ?? .null
     object["rotation"] = token.rotation.map { .object(Self.object($0)) } ?? .null
     object["versions"] = VersionTable.list(token.versions)
     return JSONReport.text(["secret": .object(object)])
@@ -71,7 +78,18 @@ public struct ShowReport: Answer {
     [
       "phase": .text(rotation.phase.name),
       "since": .time(rotation.since),
-      "note": .text(orNull: rotation.note),
+      "note": .text(orNull: reason(rotation)),
     ]
+  }
+
+  private static func object(_ driver: DriverChoice) -> JSONObject {
+    var settings: JSONObject = [:]
+    for (key, value) in driver.settings { settings[key] = .text(value) }
+    return ["name": .text(driver.name), "settings": .object(settings)]
+  }
+
+  /// Why it stopped; of a rotation by a later version all that it noted.
+  private static func reason(_ rotation: RotationUnderWay) -> String? {
+    rotation.journal.map(\.reason) ?? rotation.note
   }
 }

@@ -76,6 +76,12 @@ public final class RunningCommand {
     wait { $0.holds($0.outputBytes, text) }
   }
 
+  /// Waits until stdout holds more than now. False when the program or the time ended first.
+  public func waitForMoreOutput() -> Bool {
+    let count = outputBytes.count
+    return wait { $0.outputBytes.count > count }
+  }
+
   /// Waits until stderr holds a text. False when the program or the time ended first.
   public func waitForErrorOutput(containing text: String) -> Bool {
     wait { $0.holds($0.errorBytes, text) }

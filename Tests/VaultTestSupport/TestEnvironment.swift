@@ -14,8 +14,8 @@ public enum TestEnvironment {
   }
 }
 
-/// The Python environments of `.ci/setup --tests`: one for each line of the `mcp` package, and one
-/// with servers.
+/// The Python environments of `.ci/setup --tests`: one for each line of the `mcp` package, one with
+/// servers, and one with providers of credentials.
 public enum PythonEnvironment: String, CaseIterable, Sendable, CustomStringConvertible {
   /// mcp 1.x: the revisions that open with `initialize`.
   case mcp1
@@ -23,6 +23,8 @@ public enum PythonEnvironment: String, CaseIterable, Sendable, CustomStringConve
   case mcp2
   /// Servers from many hands; they bring mcp 1.x.
   case servers
+  /// What rotation is tried on.
+  case providers
 
   public var directory: String { PackageRoot.file(".venv-\(rawValue)") }
   public var python: String { directory + "/bin/python" }

@@ -106,7 +106,7 @@ struct CommandDriver: RotationDriver {
     if authority.count > 0 { try message.add("authority", secret: authority) }
     let tool = try ProviderTool(program, [])
     let result = try tool.run(message.finish(), secret: SecretBytes.empty())
-    let said = ToolText.line(result.errors, hiding: value, authority)
+    let said = ToolText.line(result.errors, hiding: value, authority, isAtEnd: true)
     return try CommandAnswer(result, said: said)
   }
 }

@@ -7,9 +7,11 @@ import VaultCrypto
 enum ToolText {
   private static var byteCount: Int { 200 }
 
+  /// - Parameter isAtEnd: whether the last line tells more than the first, as where a language
+  ///   runtime shows the way to an error first.
   static func line(
     _ text: borrowing SecretBytes, hiding first: borrowing SecretBytes,
-    _ second: borrowing SecretBytes
+    _ second: borrowing SecretBytes, isAtEnd: Bool = false
   ) -> String {
     var patterns = PatternSet(memory: LockedPatternMemory(), minimumLength: 1, forms: .all)
     first.withBytes { _ = patterns.add(name: "value", value: $0) }
@@ -22,7 +24,8 @@ enum ToolText {
     text.withBytes { redactor.feed($0) { take($0) } }
     redactor.finish { take($0) }
     let lines = String(decoding: shown, as: UTF8.self).split(whereSeparator: \.isNewline)
-    let line = lines.first { $0.contains { !$0.isWhitespace } } ?? "it said nothing"
+      .filter { $0.contains { !$0.isWhitespace } }
+    let line = (isAtEnd ? lines.last : lines.first) ?? "it said nothing"
     return Printable.text(String(line.prefix(byteCount)))
   }
 }
