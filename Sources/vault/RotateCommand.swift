@@ -15,10 +15,7 @@ struct RotateCommand: ExplainedCommand {
       """)
 
   static let help = Help(
-    example: """
-      vault rotate github/token --expires 90d
-      vault rotate --auto pg/app
-      """)
+    example: "vault rotate github/token --expires 90d")
 
   @Argument(help: "The secret's name.", completion: .secretName)
   var name: String
@@ -44,29 +41,19 @@ struct RotateCommand: ExplainedCommand {
     let source = try value.source()
     let name = try SecretName(name)
     let context = try vault.context()
-    if let way = try driver.way() { return try run(way, name, source, context) }
     let expiresAt = try expires.map { (text) throws(VaultError) in
       try Expiry.instant(text, from: context.now())
     }
-    let token = try Rotate.run(
-      Rotate.Input(
-        name: name, source: source, allowsLarge: value.large, expiresAt: expiresAt,
-        overlap: overlap),
-      context)
-    try Output.write(WriteReport(.rotated, token, now: context.now()), asJSON: answer.json)
-  }
-  private func run(
-    _ way: RotateByDriver.Way, _ name: SecretName, _ source: ValueSource, _ context: Context
-  ) throws {
-    guard source == .prompt, expires == nil, overlap == nil else {
-      throw VaultError(
-        .usage, "a driver brings the value, its expiry and its overlap itself",
-        hint: "the overlap is the secret's: vault edit \(name.text) --overlap 12h")
-    }
-    let token = try RotateByDriver.run(name, way, context)
+    let input = Rotate.Input(
+      name: name, source: source, allowsLarge: value.large, expiresAt: expiresAt, overlap: overlap)
+    let way = try driver.way()
+    let token =
+      if let way { try RotateByDriver.run(way, input, context) } else {
+        try Rotate.run(input, context)
+      }
     let action: WriteReport.Action =
       switch way {
-      case .begin, .resume: .rotated
+      case .begin, .resume, nil: .rotated
       case .rollBack: .rolledBack
       case .abandon: .abandoned
       }

@@ -30,6 +30,10 @@ class CommandLab(Lab):
     def live(self):
         return json.loads(Path(self.settings["state"]).read_text())
 
+    def fault(self, name):
+        """"print": the program says what it was told, and fails."""
+        Path(self.settings["state"]).with_name("fault").write_text(name)
+
     def takes(self, value, identifier=None):
         return value in self.live
 

@@ -3,10 +3,10 @@ here, else a stand-in made from the provider's published documentation.
 
     python -B lab.py NAME
 
-prints a line of JSON about the lab once it is up, then answers one question a line: {"takes": value,
-"id": id} whether the value works, {"count": true} how many there are, {"make": true} a new value as a
-person makes one on the provider's page, {"fault": name} what goes wrong from now on. It ends with its
-stdin.
+prints a line of JSON about the lab once it is up, then answers one question a line: {"takes":
+value, "id": id} whether the value works, {"count": true} how many there are, {"make": true} a new
+value as a person makes one on the provider's page, {"fault": name} what goes wrong from now on. It
+ends with its stdin.
 """
 
 import importlib
@@ -20,6 +20,11 @@ LABS = {
     "command": ("command", "CommandLab"),
     "command-provider": ("command", "ProviderLab"),
     "command-replacement": ("command", "ReplacementLab"),
+    "gitlab": ("standin", "GitLab"),
+    "github": ("standin", "GitHub"),
+    "slack": ("standin", "Slack"),
+    "slack-tooling": ("standin", "SlackTooling"),
+    "cloudflare": ("standin", "Cloudflare"),
 }
 
 
@@ -56,7 +61,7 @@ class Lab:
         raise NotImplementedError
 
     def count(self):
-        """How many credentials of vault's there are. More than one after a rotation is an orphan."""
+        """How many credentials there are; more than one after a rotation is an orphan."""
         raise NotImplementedError
 
     def make(self):

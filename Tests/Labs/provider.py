@@ -11,6 +11,9 @@ def main():
     request = json.load(sys.stdin)
     settings = request["settings"]
     path = Path(settings["state"])
+    fault = path.with_name("fault")
+    if request["action"] == "apply" and fault.exists() and fault.read_text() == "print":
+        sys.exit(f"I was told {request}")
     live = json.loads(path.read_text())
     answer = serve(request, settings, live)
     new = path.with_suffix(".new")

@@ -98,19 +98,7 @@ extension TemporaryHome {
   }
 }
 
-/// A program that a test depends on did not succeed.
-struct Unsuccessful: Error {
-  let result: CommandResult
-}
-
 extension CommandResult {
-  /// Throws unless the program ended with 0.
-  @discardableResult
-  func mustSucceed() throws -> CommandResult {
-    guard succeeded else { throw Unsuccessful(result: self) }
-    return self
-  }
-
   /// The program refused with this error, said as JSON, and answered nothing.
   func isRefusal(_ code: ErrorCode) -> Bool {
     status == code.exitStatus && outputBytes.isEmpty

@@ -48,3 +48,17 @@ extension CommandResult: CustomStringConvertible {
     return text.count <= limit ? text.debugDescription : "\(text.prefix(limit))…".debugDescription
   }
 }
+
+/// A program that a test depends on did not succeed.
+public struct Unsuccessful: Error {
+  public let result: CommandResult
+}
+
+extension CommandResult {
+  /// Throws `Unsuccessful` if the program did not end with 0.
+  @discardableResult
+  public func mustSucceed() throws -> CommandResult {
+    guard succeeded else { throw Unsuccessful(result: self) }
+    return self
+  }
+}

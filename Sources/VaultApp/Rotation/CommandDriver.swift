@@ -10,6 +10,7 @@ struct CommandDriver: RotationDriver {
   let origin: ValueOrigin
   let keepsFormer: Bool
   let canLook: Bool
+  let settingKeys: [String]? = nil
   /// For the program, as they are.
   private let settings: [String: String]
 

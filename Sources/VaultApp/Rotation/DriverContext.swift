@@ -8,9 +8,15 @@ struct DriverContext {
   let choice: DriverChoice
   let policy: RotationPolicy
   let door: any Door
+  /// What a person brings, where one makes the value.
+  let input: Rotate.Input
   let context: Context
 
-  init(_ token: TokenRecord, _ choice: DriverChoice, _ door: any Door, _ context: Context) {
+  init(
+    _ token: TokenRecord, _ choice: DriverChoice, _ door: any Door, _ context: Context,
+    by input: Rotate.Input? = nil
+  ) {
+    self.input = input ?? Rotate.Input(name: token.name)
     secret = token.name
     policy = token.policy
     self.choice = choice
@@ -29,6 +35,25 @@ struct DriverContext {
   func setting(_ key: String, _ what: String) throws(VaultError) -> String {
     guard let value = settings[key] else { throw wrong(key, what) }
     return value
+  }
+
+  /// The provider's name for the value in use, where the settings tell it.
+  func formerID() throws(VaultError) -> String? {
+    guard let name = try choice.secret(DriverChoice.idSecretKey) else {
+      return settings[DriverChoice.idKey]
+    }
+    return try door.take(name, .current).withBytes { span in
+      String(decoding: span.publicBytes(), as: UTF8.self)
+    }
+  }
+
+  /// A number within `range`; nil if it is not set.
+  func number(_ key: String, in range: ClosedRange<Int>) throws(VaultError) -> Int? {
+    guard let text = settings[key] else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw wrong(key, "a number from \(range.lowerBound) to \(range.upperBound)")
+    }
+    return number
   }
 
   /// `yes` or `no`; nil if it is not set.

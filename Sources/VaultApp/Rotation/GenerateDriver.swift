@@ -7,14 +7,13 @@ struct GenerateDriver: RotationDriver {
   let origin = ValueOrigin.caller
   let keepsFormer = false
   let canLook = false
+  let settingKeys: [String]? = ["length", "alphabet"]
   private let length: Int
   private let alphabet: GeneratedValue.Alphabet
 
   init(_ context: DriverContext) throws(VaultError) {
     let lengths = GeneratedValue.lengths
-    let rule = "a number from \(lengths.lowerBound) to \(lengths.upperBound)"
-    guard let length = context.settings["length"].map({ Int($0) }) ?? 40, lengths.contains(length)
-    else { throw context.wrong("length", rule) }
+    let length = try context.number("length", in: lengths) ?? 40
     let named = context.settings["alphabet"].map(GeneratedValue.Alphabet.init(rawValue:))
     guard let alphabet = named ?? .base62 else {
       let names = GeneratedValue.Alphabet.allCases.map(\.rawValue)

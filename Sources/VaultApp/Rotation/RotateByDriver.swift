@@ -16,8 +16,9 @@ public enum RotateByDriver {
   /// - Throws: `.refused` where the rotation stands in the way of what is asked, `.failed` where it
   ///   could not go on; it can be resumed then.
   public static func run(
-    _ name: SecretName, _ way: Way, _ context: Context
+    _ way: Way, _ input: Rotate.Input, _ context: Context
   ) throws(VaultError) -> TokenRecord {
+    let name = input.name
     let door = try context.door(.full)
     let token = try ListSecrets.find(name, door)
     guard way == .begin || token.rotation != nil else {
@@ -34,30 +35,25 @@ public enum RotateByDriver {
         .refused, "this rotation was begun by the driver '\(journal.driver)'",
         hint: "choose it again: vault edit \(name.text) --driver \(journal.driver)")
     }
-    let driver = try Drivers.driver(DriverContext(token, choice, door, context))
+    let settings = DriverContext(token, choice, door, context, by: input)
+    let driver = try Drivers.driver(settings)
+    guard driver.origin == .person && input.overlap == nil || input == Rotate.Input(name: name)
+    else {
+      throw VaultError(
+        .usage, "the driver '\(choice.name)' brings the value and its expiry itself",
+        hint: "the overlap is the secret's: vault edit \(name.text) --overlap 12h")
+    }
     var run = RotationRun(
       token, driver, administrator: try choice.secret("admin"), through: door, context)
     switch way {
     case .begin:
       if driver.origin == .replacement { try confirm(name, context) }
-      try run.start(driver: choice.name, formerID: try formerID(choice, door))
+      try run.start(driver: choice.name, formerID: try settings.formerID())
     case .resume: try run.resume()
     case .rollBack: try run.rollBack()
     case .abandon: try run.abandon()
     }
     return run.token
-  }
-
-  /// The provider's name for the value in use, where the settings tell it.
-  private static func formerID(
-    _ choice: DriverChoice, _ door: any Door
-  ) throws(VaultError) -> String? {
-    guard let name = try choice.secret(DriverChoice.idSecretKey) else {
-      return choice.settings[DriverChoice.idKey]
-    }
-    return try door.take(name, .current).withBytes { span in
-      String(decoding: span.publicBytes(), as: UTF8.self)
-    }
   }
 
   private static func confirm(_ name: SecretName, _ context: Context) throws(VaultError) {

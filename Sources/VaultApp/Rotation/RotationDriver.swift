@@ -12,6 +12,8 @@ protocol RotationDriver {
   var keepsFormer: Bool { get }
   /// Whether `look` can find anything out.
   var canLook: Bool { get }
+  /// The settings there are; nil: any, for somebody else's program.
+  var settingKeys: [String]? { get }
 
   /// Uses a value once, only to read.
   func look(at credential: borrowing Credential) throws(VaultError) -> Look

@@ -23,6 +23,32 @@ extension RotationRun {
     token = try door.perform(.move(token.name, move), secret: value).response.token()
   }
 
+  /// Minutes that an answer is kept in memory while the vault cannot be written: the only other
+  /// place where its value was is gone.
+  static var minutesToKeep: Int { 10 }
+
+  /// The answer of a provider becomes durable before anything is read from it.
+  mutating func keep(_ answer: consuming SecretBytes) throws(VaultError) {
+    let request = VaultRequest.move(token.name, .answer)
+    for second in 0..<60 * Self.minutesToKeep {
+      do throws(VaultError) {
+        token = try door.perform(request, secret: answer).response.token()
+        return
+      } catch {
+        // Nothing but room, rights or a lock is missing.
+        guard [.diskFull, .io, .busy, .permission].contains(error.code) else { throw error }
+        if second == 0 {
+          context.note(
+            "vault: warning: the provider has made a new value and it cannot be stored: "
+              + "\(error.message). It is kept in memory for \(Self.minutesToKeep) minutes and "
+              + "tried again every second: make room, and leave this running")
+        }
+      }
+      try pause(1)
+    }
+    throw VaultError(.io, "the new value could not be stored, and is given up")
+  }
+
   func probe(_ entry: VersionEntry?) throws(VaultError) -> Probe {
     try driver.look(at: credential(entry)).probe
   }
@@ -54,7 +80,7 @@ extension RotationRun {
     throw unfinished("the old value has not ended", "the provider still takes it")
   }
 
-  private func pause(_ seconds: Int) throws(VaultError) {
+  func pause(_ seconds: Int) throws(VaultError) {
     guard seconds > 0 else { return }
     _ = try mapping { () throws(PlatformError) in
       try Poll.wait([], timeoutMilliseconds: 1000 * seconds)

@@ -77,10 +77,11 @@ struct RotationRun {
 
   private mutating func obtain(_ isFresh: Bool) throws(VaultError) {
     switch driver.origin {
-    case .caller, .person:
+    case .caller:
       let new = try driver.propose(after: journal?.formerID)
       let move = RotationMove.propose(expiresAt: new.expiresAt, newID: new.id)
       try record(move, new.takeValue())
+    case .person: try take()
     case .provider:
       if !isFresh {
         let left = try driver.clean(
@@ -97,6 +98,21 @@ struct RotationRun {
     }
   }
 
+  /// What a person brings is looked at before it is kept: it may be another value by mistake.
+  private mutating func take() throws(VaultError) {
+    let new = try driver.propose(after: journal?.formerID)
+    let look = driver.canLook ? try driver.look(at: new) : Look.unknown("")
+    switch look.probe {
+    case .dead: return try notVerified("the provider does not take it")
+    case .alive(let identity) where journal?.isForeign(identity) == true:
+      return try notVerified("it belongs to \(Printable.text(identity ?? "nobody"))")
+    case .alive, .unknown: break
+    }
+    let expiresAt = new.expiresAt == .unknown ? look.facts.expiresAt : new.expiresAt
+    let move = RotationMove.propose(expiresAt: expiresAt, newID: new.id ?? look.facts.id)
+    try record(move, new.takeValue())
+  }
+
   private mutating func create(lost: ((String) -> RotationMove)?) throws(VaultError) {
     let reply = try driver.create(
       for: rotationID, after: journal?.formerID, authority: authority())
@@ -110,7 +126,7 @@ struct RotationRun {
       if let lost { try record(lost(reason)) }
       throw unfinished("the provider's answer is lost", reason)
     }
-    try record(.answer, reply.takeAnswer())
+    try keep(reply.takeAnswer())
   }
 
   private mutating func apply(_ isFresh: Bool) throws(VaultError) {
@@ -133,8 +149,8 @@ struct RotationRun {
       let move = RotationMove.parse(expiresAt: credential.expiresAt, newID: credential.id)
       try record(move, credential.takeValue())
     } catch {
-      try record(.stick(reason: error.message))
-      throw error
+      if token.rotation?.phase != .stuck { try record(.stick(reason: error.message)) }
+      throw VaultError(.failed, error.message, hint: wayOut)
     }
   }
 
@@ -215,10 +231,18 @@ struct RotationRun {
     case .stuck(let reason):
       if token.rotation?.phase != .stuck { try record(.stick(reason: reason)) }
       throw VaultError(
-        .failed, "the rotation of '\(token.name.text)' is stuck: \(reason)",
-        hint: "every value is kept: 'vault history \(token.name.text)'. Make one work at the "
-          + "provider, then 'vault rotate --resume'; or give up with --abandon")
+        .failed, "the rotation of '\(token.name.text)' is stuck: \(reason)", hint: wayOut)
     }
+  }
+
+  private var wayOut: String {
+    let name = token.name.text
+    guard let pending = token.pending, pending.form == .rawAnswer else {
+      return "every value is kept: 'vault history \(name)'. Make one work at the provider, then "
+        + "'vault rotate --resume \(name)'; or give up with --abandon"
+    }
+    return "its answer is kept: 'vault get \(name) --version \(pending.version)' shows it. Give "
+      + "the rotation up with --abandon, and enter the value with 'vault rotate \(name)'"
   }
 
   private mutating func stand(

@@ -1,4 +1,5 @@
 public import VaultCore
+import VaultCrypto
 
 /// `vault edit NAME`: any metadata, without touching the value.
 public enum Edit {
@@ -6,7 +7,12 @@ public enum Edit {
   public static func run(
     _ name: SecretName, _ edit: TokenEdit, _ context: Context
   ) throws(VaultError) -> TokenRecord {
-    try context.perform(.edit(name, edit), .full).token()
+    let door = try context.door(.full)
+    if let choice = edit.driver ?? nil {
+      // A name or a setting that is wrong is told now, and not on the day of the rotation.
+      _ = try Drivers.driver(DriverContext(ListSecrets.find(name, door), choice, door, context))
+    }
+    return try door.perform(.edit(name, edit), secret: SecretBytes.empty()).response.token()
   }
 
   static func apply(

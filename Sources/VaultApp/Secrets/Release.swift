@@ -187,8 +187,10 @@ final class Release {
           .noVersion, "'\(token.name.text)' has no version \(number)",
           hint: "'vault show \(token.name.text)' lists the versions")
       }
-      // A provider's answer is no value, but to the driver that is to find one in it.
-      guard entry.form == .value || entry.form == .rawAnswer && purpose == .rotate else {
+      // A provider's answer is no value, but to the driver that is to find one in it, or to the
+      // person who looks where the driver found none.
+      let takesAnswers = purpose == .rotate || purpose == .get
+      guard entry.form == .value || entry.form == .rawAnswer && takesAnswers else {
         throw VaultError(
           .noVersion,
           "the value of version \(number) of '\(token.name.text)' is not stored any more")

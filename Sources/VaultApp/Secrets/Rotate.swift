@@ -4,7 +4,7 @@ import VaultCrypto
 /// `vault rotate NAME`: a new value comes in by hand; the old one is kept as `previous` until its
 /// overlap ends.
 public enum Rotate {
-  public struct Input: Sendable {
+  public struct Input: Equatable, Sendable {
     public var name: SecretName
     public var source: ValueSource
     public var allowsLarge: Bool
@@ -14,8 +14,8 @@ public enum Rotate {
     public var overlap: TimeSpan?
 
     public init(
-      name: SecretName, source: ValueSource, allowsLarge: Bool, expiresAt: Instant?,
-      overlap: TimeSpan?
+      name: SecretName, source: ValueSource = .prompt, allowsLarge: Bool = false,
+      expiresAt: Instant? = nil, overlap: TimeSpan? = nil
     ) {
       self.name = name
       self.source = source
@@ -28,11 +28,18 @@ public enum Rotate {
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> TokenRecord {
     let door = try context.door(.full)
     // A name that is not there should not cost the person a typed value.
-    _ = try ListSecrets.find(input.name, door)
-    let value = try ValueInput.read(
+    let token = try ListSecrets.find(input.name, door)
+    var value = try ValueInput.read(
       input.source, limit: Limits.value(large: input.allowsLarge), context: context)
+    var expiresAt = input.expiresAt
+    if let choice = token.policy.driver {
+      let checked = try ValueCheck.check(
+        value, for: token, DriverContext(token, choice, door, context, by: input))
+      expiresAt = checked.expiresAt
+      value = checked.takeValue()
+    }
     let request = VaultRequest.rotate(
-      input.name, expiresAt: input.expiresAt, overlap: input.overlap)
+      input.name, expiresAt: expiresAt, overlap: input.overlap)
     let response = try door.perform(request, secret: value).response
     ValueAdvice.note(value, name: input.name, context)
     return try response.token()

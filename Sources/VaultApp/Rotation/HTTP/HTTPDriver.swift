@@ -7,11 +7,21 @@ struct HTTPDriver: RotationDriver {
   let provider: HTTPProvider
   let context: DriverContext
 
+  private let seconds: Int
+
   init(_ provider: HTTPProvider, _ context: DriverContext) throws(VaultError) {
     self.provider = provider
     self.context = context
+    seconds = try context.number("timeout", in: 1...60) ?? 30
     for need in provider.needs { _ = try context.setting(need.key, need.what) }
-    if let url = context.settings["url"] { try ProviderURL.check(url) }
+    for key in provider.urlKeys {
+      if let url = context.settings[key] { try ProviderURL.check(url) }
+    }
+  }
+
+  var settingKeys: [String]? {
+    let call = provider.urlKeys + provider.needs.map(\.key) + provider.options
+    return call + ["admin", "id", "id_secret", "ca", "proxy", "timeout"]
   }
 
   var origin: ValueOrigin { provider.origin }
@@ -37,7 +47,7 @@ struct HTTPDriver: RotationDriver {
   }
 
   func propose(after formerID: String?) throws(VaultError) -> Credential {
-    try Credential(GuidedValue.read(page, of: context.secret, context.context))
+    try GuidedValue.read(page, context)
   }
 
   func create(
@@ -159,7 +169,9 @@ struct HTTPDriver: RotationDriver {
   ) throws(VaultError) -> HTTPAnswer {
     var request = try HTTPRequest(
       call.method, url(of: call.target, id: credential.id), name: provider.title,
-      authorities: context.settings["ca"])
+      seconds: seconds)
+    if let authorities = context.settings["ca"] { try request.add(authorities: authorities) }
+    if let proxy = context.settings["proxy"] { try request.add(proxy: proxy) }
     for header in provider.headers { try request.add(header: header) }
     try speak(call.speaker, credential, authority, &request)
     try HTTPBody.add(call.body, credential, context, provider, to: &request)

@@ -18,6 +18,8 @@ struct HTTPProvider: Sendable {
   var headers: [String] = []
   /// Settings without which nothing can be asked: the key, and what it has to be.
   var needs: [(key: String, what: String)] = []
+  /// Settings that can be left out.
+  var options: [String] = []
   /// Days; the provider takes no longer life than this.
   var longestLife: Int64?
 
@@ -30,6 +32,17 @@ struct HTTPProvider: Sendable {
 
   var facts = FactPlaces()
   var made = MadePlaces()
+}
+
+extension HTTPProvider {
+  /// The settings that hold addresses a secret is sent to.
+  var urlKeys: [String] {
+    let targets = [look, lookAtRenewal, create, end].compactMap { $0?.target }
+    let keys = targets.compactMap { target in
+      if case .setting(let key) = target { key } else { nil }
+    }
+    return keys.isEmpty ? ["url"] : Set(keys).sorted()
+  }
 }
 
 enum HTTPHeader: Sendable {

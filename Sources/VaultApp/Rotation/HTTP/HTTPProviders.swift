@@ -87,7 +87,7 @@ enum HTTPProviders {
       ("token_url", "the token endpoint of the server"),
       ("client_id", "what the server calls this client"),
       ("refresh", "the secret that holds the refresh token"),
-    ],
+    ], options: ["client_secret"],
     look: HTTPCall(
       "POST", .setting("introspect_url"), as: .client, .form([("token", .value)]),
       verdict: Verdict(place: ["active"], good: "true")),

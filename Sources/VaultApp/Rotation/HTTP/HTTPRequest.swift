@@ -10,23 +10,30 @@ struct HTTPRequest: ~Copyable {
   /// - Parameters:
   ///   - name: the provider's, for errors.
   ///   - url: of https, or of http on this machine; checked here, whoever wrote it.
-  init(_ method: String, _ url: String, name: String, authorities: String?) throws(VaultError) {
+  ///   - seconds: for all of it.
+  init(_ method: String, _ url: String, name: String, seconds: Int) throws(VaultError) {
     let isLocal = try ProviderURL.check(url)
     var text = try LockedText()
     try text.set("request", method)
     try text.set("url", url)
     // Never to another place than the one that was chosen: a redirection is not followed.
     for (option, value) in [
-      ("proto", isLocal ? "=http,https" : "=https"), ("max-time", "30"), ("connect-timeout", "10"),
+      ("proto", isLocal ? "=http,https" : "=https"), ("max-time", "\(seconds)"),
       ("max-filesize", "\(ProviderTool.answerByteCount)"), ("noproxy", "localhost,127.0.0.1,::1"),
       ("header", "Accept: application/json"), ("user-agent", "vault"),
       ("write-out", "%{stderr}%{http_code}\\n%{errormsg}\\n%{header_json}"),
     ] { try text.set(option, value, isPattern: option == "write-out") }
-    if let authorities { try text.set("cacert", authorities) }
     try text.put("silent\ngloboff\npath-as-is\n")
     self.text = text
     self.name = name
   }
+
+  /// A file of certificates to trust in place of the system's.
+  mutating func add(authorities: String) throws(VaultError) {
+    try text.set("cacert", authorities)
+  }
+
+  mutating func add(proxy: String) throws(VaultError) { try text.set("proxy", proxy) }
 
   mutating func add(header: String) throws(VaultError) { try text.set("header", header) }
 

@@ -1,11 +1,8 @@
-import Testing
-import VaultTestSupport
-
 /// A small file system in memory, in the place of a home's `.local`, with what was there.
-struct SmallDisk {
+public struct SmallDisk {
   private let path: String
 
-  static let isAvailable: Bool = {
+  public static let isAvailable: Bool = {
     #if os(Linux)
       guard geteuid() == 0, let home = try? TemporaryDirectory(),
         let mounted = try? run(
@@ -18,7 +15,7 @@ struct SmallDisk {
     #endif
   }()
 
-  init(below home: TemporaryHome, kibibytes: Int) throws {
+  public init(below home: TemporaryHome, kibibytes: Int) throws {
     path = home.path + "/.local"
     let aside = home.path + "/aside"
     unsafe rename(path, aside)
@@ -30,21 +27,28 @@ struct SmallDisk {
   }
 
   /// Nothing on it can be written from now on, or again.
-  func makeReadOnly(_ isReadOnly: Bool) throws {
+  public func makeReadOnly(_ isReadOnly: Bool) throws {
     try run("mount", arguments: ["-o", "remount,\(isReadOnly ? "ro" : "rw")", path]).mustSucceed()
   }
 
-  func unmount() { _ = try? run("umount", arguments: ["-l", path]) }
+  public func unmount() { _ = try? run("umount", arguments: ["-l", path]) }
 
-  /// Takes all the room there is; returns the file to remove for getting it back.
-  func fill() throws -> String {
+  /// Takes all the room there is.
+  ///
+  /// - Returns: the file to remove for getting it back.
+  public func fill() throws -> String {
     let filler = path + "/filler"
     let descriptor = unsafe open(filler, O_WRONLY | O_CREAT, 0o600)
-    try #require(descriptor >= 0)
+    guard descriptor >= 0 else { throw NoRoom(errno: errno) }
     defer { close(descriptor) }
     let page = [UInt8](repeating: 0, count: 4096)
     while unsafe write(descriptor, page, page.count) > 0 {}
-    try #require(errno == ENOSPC)
+    guard errno == ENOSPC else { throw NoRoom(errno: errno) }
     return filler
   }
+}
+
+/// A file that was to take all room could not.
+public struct NoRoom: Error {
+  public let errno: Int32
 }
