@@ -48,6 +48,9 @@ struct RotationWayOptions: ParsableArguments {
   @Flag(help: "Let the secret's driver make the new value and end the old one.")
   var auto = false
 
+  @Flag(help: "Do so with every secret that is due, and go on with every open rotation.")
+  var allDue = false
+
   @Flag(help: "Go on with a rotation that was interrupted, or whose overlap is over.")
   var resume = false
 
@@ -63,9 +66,10 @@ struct RotationWayOptions: ParsableArguments {
       (auto, .begin), (resume, .resume), (rollback, .rollBack), (abandon, .abandon),
     ]
     let chosen = ways.filter(\.0).map(\.1)
-    guard chosen.count <= 1 else {
+    guard chosen.count + (allDue ? 1 : 0) <= 1 else {
       throw VaultError(
-        .usage, "--auto, --resume, --rollback and --abandon exclude each other", hint: "name one")
+        .usage, "--auto, --all-due, --resume, --rollback and --abandon exclude each other",
+        hint: "name one")
     }
     return chosen.first
   }

@@ -6,7 +6,7 @@ import VaultCore
 struct RotateCommand: ExplainedCommand {
   static let configuration = CommandConfiguration(
     commandName: "rotate", abstract: "Give a secret a new value; the old one is kept for a while.",
-    usage: "vault rotate <name> [<options>]",
+    usage: "vault rotate (<name> | --all-due) [<options>]",
     discussion: """
       The old value becomes 'previous' until its overlap ends; 'vault get NAME --version N' \
       still gives it out. With --auto the secret's driver ('vault edit --driver') asks the \
@@ -17,8 +17,8 @@ struct RotateCommand: ExplainedCommand {
   static let help = Help(
     example: "vault rotate github/token --expires 90d")
 
-  @Argument(help: "The secret's name.", completion: .secretName)
-  var name: String
+  @Argument(help: "The secret's name; none with --all-due.", completion: .secretName)
+  var name: String?
 
   @Option(
     help: ArgumentHelp(
@@ -39,7 +39,11 @@ struct RotateCommand: ExplainedCommand {
 
   func run() throws {
     let source = try value.source()
-    let name = try SecretName(name)
+    if driver.allDue { return try rotateAllDue(source) }
+    guard let text = name else {
+      throw VaultError(.usage, "which secret?", hint: "name it, or rotate all with --all-due")
+    }
+    let name = try SecretName(text)
     let context = try vault.context()
     let expiresAt = try expires.map { (text) throws(VaultError) in
       try Expiry.instant(text, from: context.now())
@@ -58,5 +62,29 @@ struct RotateCommand: ExplainedCommand {
       case .abandon: .abandoned
       }
     try Output.write(WriteReport(action, token, now: context.now()), asJSON: answer.json)
+  }
+
+  private func rotateAllDue(_ source: ValueSource) throws {
+    guard name == nil, source == .prompt, expires == nil, overlap == nil else {
+      throw VaultError(.usage, "--all-due goes with no name and no value", hint: "leave them out")
+    }
+    let context = try vault.context()
+    let outcomes = try RotateAllDue.run(context)
+    var rotated: [TokenRecord] = []
+    var byHand: [SecretName] = []
+    var failed: [(name: SecretName, error: VaultError)] = []
+    for outcome in outcomes {
+      switch outcome {
+      case .rotated(let token): rotated.append(token)
+      case .byHand(let name): byHand.append(name)
+      case .failed(let name, let error): failed.append((name, error))
+      }
+    }
+    try Output.write(
+      RotateDueReport(rotated: rotated, byHand: byHand, failed: failed, now: context.now()),
+      asJSON: answer.json)
+    if !failed.isEmpty {
+      throw VaultError(.failed, "\(failed.count) of \(outcomes.count) could not be rotated")
+    }
   }
 }

@@ -30,7 +30,10 @@ struct VaultCommand: ParsableCommand {
       CommandGroup(
         name: "Running", subcommands: [ExecCommand.self, ServerCommand.self, RedactCommand.self]),
       CommandGroup(
-        name: "Rotation", subcommands: [DueCommand.self, ReportCommand.self, ScheduleCommand.self]),
+        name: "Rotation",
+        subcommands: [
+          DueCommand.self, RefreshCommand.self, ReportCommand.self, ScheduleCommand.self,
+        ]),
       CommandGroup(name: "Trust", subcommands: [AuditCommand.self]),
       CommandGroup(name: "Newcomers", subcommands: [TourCommand.self]),
       CommandGroup(name: "Internal", subcommands: [AgentCommand.self]),

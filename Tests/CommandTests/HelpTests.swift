@@ -9,7 +9,7 @@ struct HelpTests {
     "slot list", "slot add", "slot remove", "rekey", "add", "list", "show", "get", "edit",
     "rotate", "history", "rollback", "remove", "exec", "server add", "server list",
     "server show", "server edit", "server remove", "redact", "audit", "tour", "import", "export",
-    "due", "report", "schedule install", "schedule show", "schedule remove",
+    "due", "refresh", "report", "schedule install", "schedule show", "schedule remove",
   ]
 
   private func screen(_ words: [String]) throws -> [String] {
@@ -75,6 +75,7 @@ struct HelpTests {
       sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh
       sh sed '2i echo ready' bin/gh > bin/github-mcp-server
       sh printf '#!/bin/sh\\necho no crontab for you >&2; exit 1\\n' | tee bin/crontab > bin/systemctl
+      sh printf '%s\\n' '#!/bin/sh' 'printf "200\\n\\n{}" >&2' 'echo {}' > bin/curl
       sh chmod 755 bin/*; echo text > build.log; mkdir usb
       sh echo '{"encrypted":false,"items":[]}' > bitwarden.json
       cleanup vault lock
@@ -103,6 +104,7 @@ struct HelpTests {
       let example = section("EXAMPLE", of: try screen(words + ["--help"]))
       // A script's command is one line, and nobody has a stick at hand.
       let line = example.map { $0.hasSuffix("\\") ? String($0.dropLast()) : $0 }.joined()
+      if command == "refresh" { script += "sh vault edit github/token --driver github\n" }
       script += line.replacing("/media/usb", with: "usb") + "\n" + (answers[command] ?? "")
       if command == "backup" {
         script += "sh cp -p usb/vault-*.db stick; mv stick usb/vault-2026-11-22.db\n"

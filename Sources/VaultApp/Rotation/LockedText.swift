@@ -12,6 +12,8 @@ struct LockedText: ~Copyable {
     try unsafe append(Array(plain.utf8).span.bytes)
   }
 
+  mutating func put(byte: UInt8) throws(VaultError) { try unsafe append([byte].span.bytes) }
+
   mutating func put(_ secret: borrowing SecretBytes) throws(VaultError) {
     try secret.withBytes { (span) throws(VaultError) in try append(span) }
   }

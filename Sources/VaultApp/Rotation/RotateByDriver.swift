@@ -18,8 +18,13 @@ public enum RotateByDriver {
   public static func run(
     _ way: Way, _ input: Rotate.Input, _ context: Context
   ) throws(VaultError) -> TokenRecord {
+    try run(way, input, through: context.door(.full), context)
+  }
+
+  static func run(
+    _ way: Way, _ input: Rotate.Input, through door: any Door, _ context: Context
+  ) throws(VaultError) -> TokenRecord {
     let name = input.name
-    let door = try context.door(.full)
     let token = try ListSecrets.find(name, door)
     guard way == .begin || token.rotation != nil else {
       throw VaultError(.refused, "no rotation of '\(name.text)' is under way")

@@ -131,14 +131,6 @@ struct Credential: ~Copyable {
   consuming func takeValue() -> SecretBytes { value }
 }
 
-/// What the use of a value has shown, and what its provider says about it.
-struct Look: Equatable, Sendable {
-  var probe: Probe
-  var facts = ProviderFacts()
-
-  static func unknown(_ reason: String) -> Look { Look(probe: .unknown(reason: reason)) }
-}
-
 /// What came of a call that may change something. Reasons are for a person, without a value.
 struct ProviderReply: ~Copyable {
   enum Kind: Equatable {

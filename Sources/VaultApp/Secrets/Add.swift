@@ -27,7 +27,9 @@ public enum Add {
     }
     let value = try ValueInput.read(
       input.source, limit: Limits.value(large: input.allowsLarge), context: context)
-    let response = try door.perform(.add(input.draft), secret: value).response
+    var draft = input.draft
+    if draft.expiresAt == .unknown { draft.expiresAt = ValueExpiry.read(value) }
+    let response = try door.perform(.add(draft), secret: value).response
     ValueAdvice.note(value, name: input.draft.name, context)
     return try response.token()
   }

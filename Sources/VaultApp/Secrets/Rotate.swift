@@ -38,6 +38,7 @@ public enum Rotate {
       expiresAt = checked.expiresAt
       value = checked.takeValue()
     }
+    if expiresAt ?? .unknown == .unknown { expiresAt = ValueExpiry.read(value) }
     let request = VaultRequest.rotate(
       input.name, expiresAt: expiresAt, overlap: input.overlap)
     let response = try door.perform(request, secret: value).response

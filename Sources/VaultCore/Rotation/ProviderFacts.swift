@@ -19,3 +19,16 @@ public struct ProviderFacts: Equatable, Sendable {
     self.scopes = scopes
   }
 }
+
+/// What the use of a value has shown, and what its provider says about it.
+public struct Look: Equatable, Sendable {
+  public var probe: Probe
+  public var facts: ProviderFacts
+
+  public init(probe: Probe, facts: ProviderFacts = ProviderFacts()) {
+    self.probe = probe
+    self.facts = facts
+  }
+
+  public static func unknown(_ reason: String) -> Look { Look(probe: .unknown(reason: reason)) }
+}
