@@ -7,12 +7,15 @@ struct DriverContext {
   let secret: SecretName
   let choice: DriverChoice
   let policy: RotationPolicy
+  /// When the rotation began that is being taken up, as long as nothing has come of it.
+  let begunAt: Instant?
   let door: any Door
   let context: Context
 
   init(_ token: TokenRecord, _ choice: DriverChoice, _ door: any Door, _ context: Context) {
     secret = token.name
     policy = token.policy
+    begunAt = token.rotation.flatMap { $0.phase == .intent ? $0.since : nil }
     self.choice = choice
     self.door = door
     self.context = context

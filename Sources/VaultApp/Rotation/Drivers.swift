@@ -2,10 +2,13 @@ import VaultCore
 
 /// The drivers there are, by name.
 enum Drivers {
-  static var names: [String] { (["command", "generate"] + HTTPProviders.all.map(\.name)).sorted() }
+  static var names: [String] {
+    (["aws", "command", "generate"] + HTTPProviders.all.map(\.name)).sorted()
+  }
 
   static func driver(_ context: DriverContext) throws(VaultError) -> any RotationDriver {
     switch context.choice.name {
+    case "aws": try AWSDriver(context)
     case "command": try CommandDriver(context)
     case "generate": try GenerateDriver(context)
     case let name:

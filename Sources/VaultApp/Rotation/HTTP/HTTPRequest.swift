@@ -10,7 +10,10 @@ struct HTTPRequest: ~Copyable {
   /// - Parameters:
   ///   - name: the provider's, for errors.
   ///   - url: of https, or of http on this machine; checked here, whoever wrote it.
-  init(_ method: String, _ url: String, name: String, authorities: String?) throws(VaultError) {
+  init(
+    _ method: String, _ url: String, name: String, authorities: String?,
+    accepting type: String = "application/json"
+  ) throws(VaultError) {
     let isLocal = try ProviderURL.check(url)
     var text = try LockedText()
     try text.set("request", method)
@@ -19,7 +22,7 @@ struct HTTPRequest: ~Copyable {
     for (option, value) in [
       ("proto", isLocal ? "=http,https" : "=https"), ("max-time", "30"), ("connect-timeout", "10"),
       ("max-filesize", "\(ProviderTool.answerByteCount)"), ("noproxy", "localhost,127.0.0.1,::1"),
-      ("header", "Accept: application/json"), ("user-agent", "vault"),
+      ("header", "Accept: " + type), ("user-agent", "vault"),
       ("write-out", "%{stderr}%{http_code}\\n%{errormsg}\\n%{header_json}"),
     ] { try text.set(option, value, isPattern: option == "write-out") }
     if let authorities { try text.set("cacert", authorities) }
@@ -32,6 +35,11 @@ struct HTTPRequest: ~Copyable {
 
   /// A header that ends in a secret. Throws `.badValue` for one that is no single line of text.
   mutating func add(header: String, _ secret: borrowing SecretBytes) throws(VaultError) {
+    try requireLine(secret)
+    try text.set("header", header, secret)
+  }
+
+  private func requireLine(_ secret: borrowing SecretBytes) throws(VaultError) {
     let isLine = secret.withBytes { span in
       span.byteCount > 0
         && (0..<span.byteCount).allSatisfy { span.byte($0) >= 0x20 && span.byte($0) != 0x7F }
@@ -40,12 +48,21 @@ struct HTTPRequest: ~Copyable {
       throw VaultError(
         .badValue, "this value cannot be sent to \(name): it is no single line of text")
     }
-    try text.set("header", header, secret)
   }
 
   /// User and password of RFC 7617.
   mutating func add(user: String, _ password: borrowing SecretBytes) throws(VaultError) {
     try text.set("user", user + ":", password)
+  }
+
+  /// A signature of AWS's, version 4, over the request and its body; curl(1) makes it. The secret
+  /// itself is not sent.
+  mutating func sign(
+    as id: String, _ secret: borrowing SecretBytes, service: String, region: String
+  ) throws(VaultError) {
+    try requireLine(secret)
+    try text.set("aws-sigv4", "aws:amz:\(region):\(service)")
+    try add(user: id, secret)
   }
 
   mutating func add(body: borrowing SecretBytes, type: String) throws(VaultError) {
