@@ -20,6 +20,11 @@ ALLOWED = [
     "iam:ListAccessKeys", "iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey",
     "iam:GetAccessKeyLastUsed",
 ]  # fmt: skip
+# What AWS says to a signature whose date is too far from its own. Moto does not look at it.
+LATE = b"""<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error>
+<Type>Sender</Type><Code>SignatureDoesNotMatch</Code>
+<Message>Signature expired: 20261128T070000Z is now earlier than 20261128T074500Z</Message>
+</Error></ErrorResponse>"""
 
 
 class AWSLab(Lab):
@@ -112,8 +117,12 @@ class AWSLab(Lab):
         return self.backend.create_access_key(USER).access_key_id
 
     def fault(self, name):
-        """Also of the newest key: `used`, somebody uses it; `old`, it was made two hours ago."""
-        if name == "used":
+        """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it; and
+        `old`: it was made two hours ago."""
+        if name == "clock":
+            self.proxy.said = (403, LATE)
+            self.proxy.set("said")
+        elif name == "used":
             self.keys[-1].last_used = AccessKeyLastUsed(utcnow(), "s3", "eu-central-1")
         elif name == "old":
             self.keys[-1].create_date -= timedelta(hours=2)

@@ -14,15 +14,16 @@ class Proxy:
 
     unreachable: nobody listens. 500: the server never gets to it. before: no answer, and the server
     has not seen the request. after: no answer, and it has done what it was asked. cut: half of the
-    answer, and the connection ends. torn: half of the answer, as if it were all.
+    answer, and the connection ends. torn: half of the answer, as if it were all. said: what `said`
+    holds is the answer to everything.
     """
 
-    NAMES = ("none", "unreachable", "500", "before", "after", "cut", "torn")
+    NAMES = ("none", "unreachable", "500", "said", "before", "after", "cut", "torn")
 
     def __init__(self, port, creates):
         """`creates` is told the path and the body of a request."""
         self.behind, self.creates, self.fault = port, creates, "none"
-        self.port = 0
+        self.port, self.said = 0, (404, b"")
         self.listen()
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -60,11 +61,13 @@ class Proxy:
     def serve(self, handler):
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0)))
         fault = self.fault
-        if fault not in ("none", "500") and not self.creates(handler.path, body):
+        if fault not in ("none", "500", "said") and not self.creates(handler.path, body):
             fault = "none"
         handler.close_connection = True
         if fault == "500":
             return self.answer(handler, 500, [], BROKEN)
+        if fault == "said":
+            return self.answer(handler, self.said[0], [], self.said[1])
         if fault == "before":
             return None
         status, headers, answer = self.ask(handler, body)

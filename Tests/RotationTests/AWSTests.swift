@@ -46,6 +46,53 @@ import VaultTestSupport
     #expect(try rotation.lab.count() == 1)
   }
 
+  /// AWS calls the signature of a good key wrong then, as it does that of a dead one.
+  @Test func aWrongClockIsNoWordAboutTheKey() throws {
+    let rotation = try Rotation(at: "aws")
+    try rotation.lab.fault("clock")
+    let result = try rotation.rotate("--auto")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.errorOutput.contains("is the clock of this machine right?"), "\(result)")
+    #expect(try rotation.phase() == nil)
+  }
+
+  @Test(arguments: ["--abandon", "--rollback"])
+  func whatIsGivenUpLeavesNoKeyBehind(way: String) throws {
+    let rotation = try Rotation(at: "aws")
+    let first = try rotation.value()
+    try rotation.lab.fault("after")
+    #expect(try rotation.rotate("--auto").status == 1)
+    #expect(try rotation.lab.count() == 2)
+    try rotation.lab.fault("none")
+    let result = try rotation.rotate(way)
+    #expect(result.succeeded, "\(result)")
+    #expect(try rotation.phase() == nil)
+    #expect(try rotation.lab.count() == 1)
+    #expect(try rotation.value() == first)
+    #expect(try rotation.lab.takes(first, id: rotation.id()))
+  }
+
+  @Test func anOldKeyIsEndedOnceAWSCanBeReached() throws {
+    let rotation = try Rotation(at: "aws", overlap: "1h")
+    let first = try rotation.value()
+    let firstID = try rotation.id()
+    #expect(try rotation.rotate("--auto").succeeded)
+    try rotation.home.succeed(["edit", "app", "--overlap", "0h"])
+    for fault in ["unreachable", "500"] {
+      try rotation.lab.fault(fault)
+      let result = try rotation.rotate("--resume")
+      #expect(result.status == 1, "\(result)")
+      #expect(result.errorOutput.contains("the old value cannot be ended"), "\(result)")
+      #expect(try rotation.phase() == "overlap")
+    }
+    try rotation.lab.fault("none")
+    #expect(try rotation.lab.takes(first, id: firstID))
+    #expect(try rotation.rotate("--resume").succeeded)
+    #expect(try rotation.phase() == nil)
+    #expect(try !rotation.lab.takes(first, id: firstID))
+    #expect(try rotation.lab.count() == 1)
+  }
+
   @Test func aSecondKeyIsForAPersonToJudge() throws {
     let rotation = try Rotation(at: "aws")
     let first = try rotation.value()

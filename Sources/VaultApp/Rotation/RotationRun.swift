@@ -88,11 +88,8 @@ struct RotationRun {
       let move = RotationMove.propose(expiresAt: new.expiresAt, newID: new.id)
       try record(move, new.takeValue())
     case .provider:
-      if !isFresh {
-        let left = try driver.clean(
-          after: rotationID, but: journal?.formerID, authority: authority()
-        ).kind
-        if let reason = left.reason { throw unfinished("what was begun cannot be found", reason) }
+      if !isFresh, let reason = try cleanUp().reason {
+        throw unfinished("what was begun cannot be found", reason)
       }
       try create(lost: nil)
     case .replacement:
