@@ -117,8 +117,8 @@ class AWSLab(Lab):
         return self.backend.create_access_key(USER).access_key_id
 
     def fault(self, name):
-        """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it; and
-        `old`: it was made two hours ago."""
+        """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it;
+        and `old`: it was made two hours ago."""
         if name == "clock":
             self.proxy.said = (403, LATE)
             self.proxy.set("said")
