@@ -76,10 +76,10 @@ struct XMLReader {
     return .end
   }
 
-  /// One piece of text between tags.
-  private mutating func character() throws(InterchangeError) {
+  /// One piece of text between tags, or of an attribute.
+  private mutating func character(isInTag: Bool = false) throws(InterchangeError) {
     let byte = bytes[place]
-    if names.isEmpty, !Self.isSpace(byte) {
+    if names.isEmpty, !isInTag, !Self.isSpace(byte) {
       throw bytes.error(isBehindRoot ? .surplus : .unexpected, at: place)
     }
     if byte == UInt8(ascii: "&") {
@@ -180,7 +180,7 @@ struct XMLReader {
     let first = place
     while place < bytes.count, bytes[place] != quote {
       guard bytes[place] != UInt8(ascii: "<") else { throw bytes.error(.badTag, at: place) }
-      try character()
+      try character(isInTag: true)
     }
     guard place < bytes.count else { throw bytes.error(.openQuote, at: start) }
     place += 1

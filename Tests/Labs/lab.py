@@ -17,6 +17,10 @@ from pathlib import Path
 
 # By driver and, where it has several ways, by way: the module and the class.
 LABS = {
+    "oauth": ("oauth", "OAuthLab"),
+    "oauth-telling": ("oauth", "TellingLab"),
+    "aws": ("aws", "AWSLab"),
+    "aws-admin": ("aws", "AWSAdminLab"),
     "command": ("command", "CommandLab"),
     "command-provider": ("command", "ProviderLab"),
     "command-replacement": ("command", "ReplacementLab"),

@@ -77,12 +77,7 @@ struct CommandAnswer: ~Copyable {
     guard let place else {
       throw VaultError(.failed, "the answer holds no new value")
     }
-    var value = try mapping { () throws(CryptoError) in try SecretBytes(count: place.range.count) }
-    let count = answer.withBytes { span in
-      unsafe value.withMutableBytes { unsafe place.decode(from: span, into: $0) }
-    }
-    value.truncate(to: count)
     let end = expires.flatMap { try? Instant(parsing: $0) } ?? .unknown
-    return try Credential(value, id: id, expiresAt: end)
+    return try Credential(answer.value(at: place), id: id, expiresAt: end)
   }
 }

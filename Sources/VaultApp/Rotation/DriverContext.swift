@@ -7,6 +7,8 @@ struct DriverContext {
   let secret: SecretName
   let choice: DriverChoice
   let policy: RotationPolicy
+  /// When the rotation began that is being taken up, as long as nothing has come of it.
+  let begunAt: Instant?
   let door: any Door
   /// What a person brings, where one makes the value.
   let input: Rotate.Input
@@ -19,6 +21,7 @@ struct DriverContext {
     self.input = input ?? Rotate.Input(name: token.name)
     secret = token.name
     policy = token.policy
+    begunAt = token.rotation.flatMap { $0.phase == .intent ? $0.since : nil }
     self.choice = choice
     self.door = door
     self.context = context

@@ -3,7 +3,7 @@ import VaultCore
 /// The drivers there are, by name.
 enum Drivers {
   static var names: [String] {
-    (["command", "generate", "manual"] + HTTPProviders.all.map(\.name)).sorted()
+    (["aws", "command", "generate", "manual"] + HTTPProviders.all.map(\.name)).sorted()
   }
 
   /// Throws `.usage` for a driver that does not exist, or settings that it does not have or lacks.
@@ -21,6 +21,7 @@ enum Drivers {
 
   private static func named(_ context: DriverContext) throws(VaultError) -> any RotationDriver {
     switch context.choice.name {
+    case "aws": return try AWSDriver(context)
     case "command": return try CommandDriver(context)
     case "generate": return try GenerateDriver(context)
     case "manual": return ManualDriver(context)

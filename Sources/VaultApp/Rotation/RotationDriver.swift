@@ -14,6 +14,8 @@ protocol RotationDriver {
   var canLook: Bool { get }
   /// The settings there are; nil: any, for somebody else's program.
   var settingKeys: [String]? { get }
+  /// Whether something else than the value in use asks for the new one, so that it need not work.
+  var asksWithAnother: Bool { get }
 
   /// Uses a value once, only to read.
   func look(at credential: borrowing Credential) throws(VaultError) -> Look
@@ -64,6 +66,8 @@ protocol RotationDriver {
 }
 
 extension RotationDriver {
+  var asksWithAnother: Bool { false }
+
   func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
     canLook ? try look(at: current) : .unknown("the provider cannot be asked about a value")
   }

@@ -49,6 +49,14 @@ extension RotationRun {
     throw VaultError(.io, "the new value could not be stored, and is given up")
   }
 
+  /// Ends what a request may have made whose answer never came.
+  func cleanUp() throws(VaultError) -> ProviderReply.Kind {
+    guard driver.origin == .provider, token.rotation?.phase == .intent else { return .done }
+    return try driver.clean(
+      after: rotationID, but: journal?.formerID, authority: authority()
+    ).kind
+  }
+
   func probe(_ entry: VersionEntry?) throws(VaultError) -> Probe {
     try driver.look(at: credential(entry)).probe
   }

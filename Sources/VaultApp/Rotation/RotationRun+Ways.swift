@@ -17,6 +17,8 @@ extension RotationRun {
       }
     } else if token.pending != nil || token.rotation?.phase == .uncertain {
       try confirmLoss("it cannot be checked")
+    } else if let reason = try cleanUp().reason {
+      try confirmLoss("it cannot be found: \(reason)")
     }
     try record(.abandon)
   }
@@ -38,6 +40,9 @@ extension RotationRun {
       throw VaultError(
         .refused, "the provider ended the old value when it made the new one",
         hint: "go on with 'vault rotate --resume \(token.name.text)'")
+    }
+    if let reason = try cleanUp().reason {
+      throw unfinished("what was begun cannot be found", reason)
     }
     if driver.origin == .caller, !driver.keepsFormer, new != nil {
       let reply = try driver.apply(

@@ -26,6 +26,11 @@ struct RotationRun {
 
   /// Begins a rotation and takes it as far as it goes.
   mutating func start(driver name: String, formerID: String?) throws(VaultError) {
+    let id = Random.bytes(RotationUnderWay.idByteCount)
+    var journal = RotationJournal(driver: name, origin: driver.origin, formerID: formerID)
+    // What the vault itself will refuse, no provider has to be asked about.
+    var trial = token
+    _ = try trial.make(.open(id: id, journal), at: context.now(), fingerprint: nil)
     let current = try Credential(value(token.current), id: formerID)
     var facts = ProviderFacts()
     if driver.canLook {
@@ -33,7 +38,9 @@ struct RotationRun {
       facts = look.facts
       switch look.probe {
       case .alive: break
-      case .dead where driver.origin == .person || administrator != nil: break
+      case .dead
+      where driver.origin == .person || administrator != nil || driver.asksWithAnother:
+        break
       case .dead:
         throw VaultError(
           .refused, "the provider does not take the value in use any more; nothing was changed",
@@ -47,10 +54,9 @@ struct RotationRun {
     } else {
       try driver.prepare(current, authority: current)
     }
-    let journal = RotationJournal(
-      driver: name, origin: driver.origin, identity: facts.identity,
-      formerID: formerID ?? facts.id)
-    try record(.open(id: Random.bytes(RotationUnderWay.idByteCount), journal))
+    journal.identity = facts.identity
+    journal.formerID = formerID ?? facts.id
+    try record(.open(id: id, journal))
     try advance(isFresh: true)
   }
 
@@ -83,11 +89,8 @@ struct RotationRun {
       try record(move, new.takeValue())
     case .person: try take()
     case .provider:
-      if !isFresh {
-        let left = try driver.clean(
-          after: rotationID, but: journal?.formerID, authority: authority()
-        ).kind
-        if let reason = left.reason { throw unfinished("what was begun cannot be found", reason) }
+      if !isFresh, let reason = try cleanUp().reason {
+        throw unfinished("what was begun cannot be found", reason)
       }
       try create(lost: nil)
     case .replacement:

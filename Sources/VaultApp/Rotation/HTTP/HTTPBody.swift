@@ -65,7 +65,7 @@ enum PercentText {
       UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"), UInt8(ascii: "."),
       UInt8(ascii: "_"), UInt8(ascii: "~"):
       nil
-    default: "%" + Hexadecimal.write([byte])
+    default: "%" + Hexadecimal.write([byte]).uppercased()
     }
   }
 

@@ -7,12 +7,10 @@ struct HTTPDriver: RotationDriver {
   let provider: HTTPProvider
   let context: DriverContext
 
-  private let seconds: Int
-
   init(_ provider: HTTPProvider, _ context: DriverContext) throws(VaultError) {
     self.provider = provider
     self.context = context
-    seconds = try context.number("timeout", in: 1...60) ?? 30
+    _ = try HTTPRequest.seconds(context)
     for need in provider.needs { _ = try context.setting(need.key, need.what) }
     for key in provider.urlKeys {
       if let url = context.settings[key] { try ProviderURL.check(url) }
@@ -21,12 +19,13 @@ struct HTTPDriver: RotationDriver {
 
   var settingKeys: [String]? {
     let call = provider.urlKeys + provider.needs.map(\.key) + provider.options
-    return call + ["admin", "id", "id_secret", "ca", "proxy", "timeout"]
+    return call + ["admin", "id", "id_secret"] + HTTPRequest.settingKeys
   }
 
   var origin: ValueOrigin { provider.origin }
   var keepsFormer: Bool { origin != .replacement && has(provider.end) }
   var canLook: Bool { has(provider.look) }
+  var asksWithAnother: Bool { provider.needs.contains { $0.key == "refresh" } }
 
   // MARK: Calls
 
@@ -38,12 +37,33 @@ struct HTTPDriver: RotationDriver {
   }
 
   func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
-    guard provider.lookAtRenewal != nil || provider.needs.contains(where: { $0.key == "refresh" })
-    else { return try look(at: current) }
+    guard asksWithAnother, try context.flag("refresh_look") != false else {
+      return try look(at: current)
+    }
     guard let call = provider.lookAtRenewal, has(call) else {
       return .unknown("\(provider.title) cannot be asked whether the refresh token is used up")
     }
     return try look(call, current)
+  }
+
+  /// Some servers know nothing of refresh tokens when asked about one. That has to be found out
+  /// while the token is good: later it would look as if it were used up.
+  func prepare(
+    _ current: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) {
+    guard let call = provider.lookAtRenewal, has(call),
+      try context.flag("refresh_look") != false
+    else { return }
+    switch try look(call, current).probe {
+    case .alive: break
+    case .unknown(let reason):
+      throw VaultError(.failed, "the refresh token cannot be checked: \(reason)")
+    case .dead:
+      throw VaultError(
+        .refused, "\(provider.title) says that the refresh token is not valid; it was not used",
+        hint: "if it says so of every one, because it tells of access tokens only: "
+          + "vault edit \(context.secret.text) --set refresh_look=no")
+    }
   }
 
   func propose(after formerID: String?) throws(VaultError) -> Credential {
@@ -97,9 +117,10 @@ struct HTTPDriver: RotationDriver {
     let answer = try send(call, credential, credential)
     switch answer.outcome {
     case .unsent(let reason), .lost(let reason): return .unknown(reason)
-    case .status(401): return Look(probe: .dead)
+    // Of a call that somebody else makes, it is them who are not known, or may not do this.
+    case .status(401) where call.speaker == .itself: return Look(probe: .dead)
     // It is known there; it just may not do this.
-    case .status(403): return Look(probe: .alive(identity: nil))
+    case .status(403) where call.speaker == .itself: return Look(probe: .alive(identity: nil))
     case .status(200...299): break
     case .status(let status): return .unknown("\(provider.title) answered with status \(status)")
     }
@@ -143,7 +164,7 @@ struct HTTPDriver: RotationDriver {
     case .unsent(let reason): return .refused(reason: reason)
     case .lost(let reason): return .lost(reason: reason)
     case .status(200...299): break
-    case .status(401) where goneIsDone, .status(404) where goneIsDone,
+    case .status(401) where goneIsDone && call.speaker == .itself, .status(404) where goneIsDone,
       .status(410) where goneIsDone:
       return .done
     case .status(let status):
@@ -168,10 +189,7 @@ struct HTTPDriver: RotationDriver {
     _ call: HTTPCall, _ credential: borrowing Credential, _ authority: borrowing Credential
   ) throws(VaultError) -> HTTPAnswer {
     var request = try HTTPRequest(
-      call.method, url(of: call.target, id: credential.id), name: provider.title,
-      seconds: seconds)
-    if let authorities = context.settings["ca"] { try request.add(authorities: authorities) }
-    if let proxy = context.settings["proxy"] { try request.add(proxy: proxy) }
+      call.method, url(of: call.target, id: credential.id), name: provider.title, context)
     for header in provider.headers { try request.add(header: header) }
     try speak(call.speaker, credential, authority, &request)
     try HTTPBody.add(call.body, credential, context, provider, to: &request)
@@ -188,7 +206,11 @@ struct HTTPDriver: RotationDriver {
     case .client:
       // A public client has no secret; it names itself in the body.
       guard let secret = try context.secret(of: "client_secret") else { return }
-      try request.add(user: context.setting("client_id", "the client's name"), secret)
+      // RFC 6749, section 2.3.1: each is encoded as in a form, before the two become one.
+      var encoded = try LockedText()
+      try encoded.put(secret, escaping: PercentText.escape)
+      let name = try context.setting("client_id", "the client's name")
+      try request.add(user: PercentText.encode(name), encoded.finish())
     case .nobody: break
     }
   }
@@ -242,11 +264,6 @@ extension SecretBytes {
     at path: [StaticString], in answer: JSONAnswer
   ) throws(VaultError) -> SecretBytes? {
     guard let place = withBytes({ answer.place(path, in: $0) }) else { return nil }
-    var value = try mapping { () throws(CryptoError) in try SecretBytes(count: place.range.count) }
-    let count = withBytes { span in
-      unsafe value.withMutableBytes { unsafe place.decode(from: span, into: $0) }
-    }
-    value.truncate(to: count)
-    return value
+    return try value(at: place)
   }
 }

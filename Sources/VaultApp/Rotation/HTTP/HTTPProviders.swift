@@ -80,19 +80,22 @@ enum HTTPProviders {
     made: MadePlaces(value: ["result"]))
 
   /// RFC 6749, section 6 (refresh), RFC 7662 (introspection), RFC 7009 (revocation). The secret is
-  /// the access token; the one that `refresh` names makes new ones, and may be used up by it.
+  /// the access token; the one that `refresh` names makes new ones, and may be used up by it. Where
+  /// the old access token lives on until its end, it is left to: RFC 7009 lets a server end all of
+  /// a grant together with one token of it.
   private static let oAuth = HTTPProvider(
     name: "oauth", title: "the OAuth server", origin: .replacement,
     needs: [
       ("token_url", "the token endpoint of the server"),
       ("client_id", "what the server calls this client"),
       ("refresh", "the secret that holds the refresh token"),
-    ], options: ["client_secret"],
+    ], options: ["client_secret", "refresh_look"],
     look: HTTPCall(
       "POST", .setting("introspect_url"), as: .client, .form([("token", .value)]),
       verdict: Verdict(place: ["active"], good: "true")),
     lookAtRenewal: HTTPCall(
-      "POST", .setting("introspect_url"), as: .client, .form([("token", .secret("refresh"))]),
+      "POST", .setting("introspect_url"), as: .client,
+      .form([("token", .secret("refresh")), ("token_type_hint", .text("refresh_token"))]),
       verdict: Verdict(place: ["active"], good: "true")),
     create: HTTPCall(
       "POST", .setting("token_url"), as: .client,
@@ -100,7 +103,6 @@ enum HTTPProviders {
         ("grant_type", .text("refresh_token")), ("refresh_token", .secret("refresh")),
         ("client_id", .setting("client_id")),
       ])),
-    end: HTTPCall("POST", .setting("revoke_url"), as: .client, .form([("token", .value)])),
     facts: FactPlaces(
       identity: [.json(["client_id"]), .json(["username"])], expiry: .json(["exp"]),
       expiryForm: .unix, scopes: .json(["scope"])),

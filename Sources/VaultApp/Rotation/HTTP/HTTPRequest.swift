@@ -10,9 +10,13 @@ struct HTTPRequest: ~Copyable {
   /// - Parameters:
   ///   - name: the provider's, for errors.
   ///   - url: of https, or of http on this machine; checked here, whoever wrote it.
-  ///   - seconds: for all of it.
-  init(_ method: String, _ url: String, name: String, seconds: Int) throws(VaultError) {
+  ///   - context: with what the settings of every request say.
+  init(
+    _ method: String, _ url: String, name: String, _ context: DriverContext,
+    accepting type: String = "application/json"
+  ) throws(VaultError) {
     let isLocal = try ProviderURL.check(url)
+    let seconds = try Self.seconds(context)
     var text = try LockedText()
     try text.set("request", method)
     try text.set("url", url)
@@ -20,25 +24,26 @@ struct HTTPRequest: ~Copyable {
     for (option, value) in [
       ("proto", isLocal ? "=http,https" : "=https"), ("max-time", "\(seconds)"),
       ("max-filesize", "\(ProviderTool.answerByteCount)"), ("noproxy", "localhost,127.0.0.1,::1"),
-      ("header", "Accept: application/json"), ("user-agent", "vault"),
+      ("header", "Accept: " + type), ("user-agent", "vault"),
       ("write-out", "%{stderr}%{http_code}\\n%{errormsg}\\n%{header_json}"),
     ] { try text.set(option, value, isPattern: option == "write-out") }
+    for (key, option) in [("ca", "cacert"), ("proxy", "proxy")] {
+      if let value = context.settings[key] { try text.set(option, value) }
+    }
     try text.put("silent\ngloboff\npath-as-is\n")
     self.text = text
     self.name = name
   }
 
-  /// A file of certificates to trust in place of the system's.
-  mutating func add(authorities: String) throws(VaultError) {
-    try text.set("cacert", authorities)
-  }
-
-  mutating func add(proxy: String) throws(VaultError) { try text.set("proxy", proxy) }
-
   mutating func add(header: String) throws(VaultError) { try text.set("header", header) }
 
   /// A header that ends in a secret. Throws `.badValue` for one that is no single line of text.
   mutating func add(header: String, _ secret: borrowing SecretBytes) throws(VaultError) {
+    try requireLine(secret)
+    try text.set("header", header, secret)
+  }
+
+  private func requireLine(_ secret: borrowing SecretBytes) throws(VaultError) {
     let isLine = secret.withBytes { span in
       span.byteCount > 0
         && (0..<span.byteCount).allSatisfy { span.byte($0) >= 0x20 && span.byte($0) != 0x7F }
@@ -47,12 +52,21 @@ struct HTTPRequest: ~Copyable {
       throw VaultError(
         .badValue, "this value cannot be sent to \(name): it is no single line of text")
     }
-    try text.set("header", header, secret)
   }
 
   /// User and password of RFC 7617.
   mutating func add(user: String, _ password: borrowing SecretBytes) throws(VaultError) {
     try text.set("user", user + ":", password)
+  }
+
+  /// A signature of AWS's, version 4, over the request and its body; curl(1) makes it. The secret
+  /// itself is not sent.
+  mutating func sign(
+    as id: String, _ secret: borrowing SecretBytes, service: String, region: String
+  ) throws(VaultError) {
+    try requireLine(secret)
+    try text.set("aws-sigv4", "aws:amz:\(region):\(service)")
+    try add(user: id, secret)
   }
 
   mutating func add(body: borrowing SecretBytes, type: String) throws(VaultError) {
@@ -65,6 +79,17 @@ struct HTTPRequest: ~Copyable {
     let input = text.finish()
     let tool = try ProviderTool("curl", ["-q", "--config", "-"])
     return try HTTPAnswer(tool.run(input, secret: SecretBytes.empty()), from: name)
+  }
+}
+
+extension HTTPRequest {
+  /// Settings of every driver that makes requests: a file of certificates to trust in place of the
+  /// system's, a proxy, and seconds for all of a request.
+  static var settingKeys: [String] { ["ca", "proxy", "timeout"] }
+
+  /// Throws `.usage` for a `timeout` that is none.
+  static func seconds(_ context: DriverContext) throws(VaultError) -> Int {
+    try context.number("timeout", in: 1...60) ?? 30
   }
 }
 
