@@ -20,6 +20,8 @@ LABS = {
     "command": ("command", "CommandLab"),
     "command-provider": ("command", "ProviderLab"),
     "command-replacement": ("command", "ReplacementLab"),
+    "postgresql": ("postgresql", "PostgreSQLLab"),
+    "postgresql-roles": ("postgresql", "PostgreSQLRolesLab"),
 }
 
 

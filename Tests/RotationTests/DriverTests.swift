@@ -3,7 +3,9 @@ import VaultTestSupport
 
 /// Every driver that finds its new value by itself, at every lab: what each has to do alike.
 @Suite(.needsVaultBinary, .needsPython) struct DriverTests {
-  static let labs = ["command", "command-provider", "command-replacement"]
+  static let labs = [
+    "command", "command-provider", "command-replacement", "postgresql", "postgresql-roles",
+  ]
 
   @Test(arguments: labs) func theNewValueWorksAndTheOldOneIsGone(lab: String) throws {
     let rotation = try Rotation(at: lab)

@@ -2,12 +2,13 @@ import VaultCore
 
 /// The drivers there are, by name.
 enum Drivers {
-  static var names: [String] { (["command", "generate"] + HTTPProviders.all.map(\.name)).sorted() }
+  static var names: [String] { (["command", "generate", "postgresql"] + HTTPProviders.all.map(\.name)).sorted() }
 
   static func driver(_ context: DriverContext) throws(VaultError) -> any RotationDriver {
     switch context.choice.name {
     case "command": try CommandDriver(context)
     case "generate": try GenerateDriver(context)
+    case "postgresql": try PostgreSQLDriver(context)
     case let name:
       if let provider = HTTPProviders.provider(named: name) {
         try HTTPDriver(provider, context)
