@@ -5,8 +5,8 @@ here, else a stand-in made from the provider's published documentation.
 
 prints a line of JSON about the lab once it is up, then answers one question a line: {"takes": value,
 "id": id} whether the value works, {"count": true} how many there are, {"make": true} a new value as a
-person makes one on the provider's page, {"fault": name} what goes wrong from now on. It ends with its
-stdin.
+person makes one on the provider's page, {"fault": name} what goes wrong from now on, {"ask": name,
+"text": text} what only this lab knows. It ends with its stdin.
 """
 
 import importlib
@@ -20,8 +20,11 @@ LABS = {
     "command": ("command", "CommandLab"),
     "command-provider": ("command", "ProviderLab"),
     "command-replacement": ("command", "ReplacementLab"),
+    "mariadb": ("mariadb", "MariaDBLab"),
+    "mariadb-alone": ("mariadb", "MariaDBAloneLab"),
     "postgresql": ("postgresql", "PostgreSQLLab"),
     "postgresql-roles": ("postgresql", "PostgreSQLRolesLab"),
+    "redis": ("redis_acl", "RedisLab"),
 }
 
 
@@ -69,6 +72,10 @@ class Lab:
         """What goes wrong from now on; "none" ends it."""
         raise NotImplementedError
 
+    def ask(self, name, text):
+        """A question, or something to be done, that only one kind of lab knows. Answers yes or no."""
+        raise NotImplementedError
+
     def about(self):
         return {
             "driver": self.driver, "real": self.is_real, "settings": self.settings,
@@ -84,6 +91,8 @@ def open_lab(name, folder):
 def answer(lab, question):
     if "takes" in question:
         return lab.takes(question["takes"], question.get("id"))
+    if "ask" in question:
+        return lab.ask(question["ask"], question.get("text"))
     if "make" in question:
         return lab.make()
     if "fault" in question:

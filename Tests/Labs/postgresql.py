@@ -86,6 +86,22 @@ class PostgreSQLLab(ServerLab):
             "SELECT count(*) FROM pg_authid WHERE rolpassword IS NOT NULL AND rolname NOT IN "
             "('postgres', 'rotator')")[0][0]  # fmt: skip
 
+    def ask(self, name, text):
+        """"run": a statement as the administrator. "logs": whether the server's log has a text.
+        "open": a session of a role with the first value. "lives": whether it is still there."""
+        if name == "logs":
+            return text in self.log.read_text(errors="replace")
+        if name == "open":
+            self.session = self.connect(text, self.first)
+        elif name == "lives":
+            try:
+                self.session.run("SELECT 1")
+            except Exception:
+                return False
+        else:
+            self.administer(text)
+        return True
+
 
 class PostgreSQLRolesLab(PostgreSQLLab):
     """Two roles that take turns, and a third one that may change both."""

@@ -4,7 +4,8 @@ import VaultTestSupport
 /// Every driver that finds its new value by itself, at every lab: what each has to do alike.
 @Suite(.needsVaultBinary, .needsPython) struct DriverTests {
   static let labs = [
-    "command", "command-provider", "command-replacement", "postgresql", "postgresql-roles",
+    "command", "command-provider", "command-replacement", "mariadb", "mariadb-alone", "postgresql",
+    "postgresql-roles", "redis",
   ]
 
   @Test(arguments: labs) func theNewValueWorksAndTheOldOneIsGone(lab: String) throws {

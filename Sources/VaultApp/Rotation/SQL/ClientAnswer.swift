@@ -37,6 +37,8 @@ struct ClientAnswer: ~Copyable {
     }
   }
 
+  consuming func takeOutput() -> SecretBytes { output }
+
   var isWrongPassword: Bool {
     if case .wrongPassword = outcome { true } else { false }
   }
