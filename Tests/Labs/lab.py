@@ -3,10 +3,10 @@ here, else a stand-in made from the provider's published documentation.
 
     python -B lab.py NAME
 
-prints a line of JSON about the lab once it is up, then answers one question a line: {"takes": value,
-"id": id} whether the value works, {"count": true} how many there are, {"make": true} a new value as a
-person makes one on the provider's page, {"fault": name} what goes wrong from now on, {"ask": name,
-"text": text} what only this lab knows. It ends with its stdin.
+prints a line of JSON about the lab once it is up, then answers one question a line:
+{"takes": value, "id": id} whether the value works, {"count": true} how many there are,
+{"make": true} a new value as a person makes one on the provider's page, {"fault": name} what goes
+wrong from now on, {"ask": name, "text": text} what only this lab knows. It ends with its stdin.
 """
 
 import importlib
@@ -25,6 +25,7 @@ LABS = {
     "postgresql": ("postgresql", "PostgreSQLLab"),
     "postgresql-roles": ("postgresql", "PostgreSQLRolesLab"),
     "redis": ("redis_acl", "RedisLab"),
+    "redis-forgetful": ("redis_acl", "ForgetfulRedisLab"),
 }
 
 
@@ -61,7 +62,7 @@ class Lab:
         raise NotImplementedError
 
     def count(self):
-        """How many credentials of vault's there are. More than one after a rotation is an orphan."""
+        """How many credentials of vault's there are. More than one after all is an orphan."""
         raise NotImplementedError
 
     def make(self):
@@ -73,7 +74,7 @@ class Lab:
         raise NotImplementedError
 
     def ask(self, name, text):
-        """A question, or something to be done, that only one kind of lab knows. Answers yes or no."""
+        """A question, or something to be done, that only one kind of lab knows: yes or no."""
         raise NotImplementedError
 
     def about(self):

@@ -17,14 +17,9 @@ class RedisLab(ServerLab):
 
     def start(self):
         self.first = "it's \\a \"first\" $value"
-        users = self.data / "users.acl"
-        users.write_text(
-            "user default on nopass ~* &* +@all\n"
-            f"user admin on >{ADMINISTRATOR} ~* &* +@all\n")  # fmt: skip
-        users.chmod(0o666)
         self.launch(
             shutil.which("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1",
-            "--save", "", "--aclfile", str(users))  # fmt: skip
+            "--save", "", *self.users())  # fmt: skip
         self.wait(lambda: self.administer("PING"))
         self.settings = {
             "host": "127.0.0.1", "port": str(self.port), "user": "app", "admin": "admin",
@@ -32,6 +27,15 @@ class RedisLab(ServerLab):
         }  # fmt: skip
         self.secrets = {"admin": ADMINISTRATOR}
         self.reset()
+
+    def users(self):
+        """The options with which the server has its users."""
+        users = self.data / "users.acl"
+        users.write_text(
+            "user default on nopass ~* &* +@all\n"
+            f"user admin on >{ADMINISTRATOR} ~* &* +@all\n")  # fmt: skip
+        users.chmod(0o666)
+        return "--aclfile", str(users)
 
     def reset(self):
         self.administer("ACL", "DELUSER", "app")
@@ -61,3 +65,10 @@ class RedisLab(ServerLab):
         """"run": a command as the administrator, its words with spaces between them."""
         self.administer(*text.split(" "))
         return True
+
+
+class ForgetfulRedisLab(RedisLab):
+    """Its users are nowhere but in its memory."""
+
+    def users(self):
+        return "--user", "admin", "on", f">{ADMINISTRATOR}", "~*", "&*", "+@all"

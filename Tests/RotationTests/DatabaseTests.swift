@@ -81,7 +81,9 @@ import VaultTestSupport
     let rotation = try Rotation(at: "redis")
     try rotation.home.succeed(["rotate", "admin", "--stdin"], input: Array("not_it".utf8))
     let result = try rotation.rotate("--auto")
-    #expect(!result.succeeded && result.errorOutput.contains("WRONGPASS"), "\(result)")
+    #expect(result.status == 1 && result.errorOutput.contains("cannot log in"), "\(result)")
+    #expect(result.errorOutput.contains("WRONGPASS"), "\(result)")
+    #expect(try rotation.phase() == nil)
     #expect(try rotation.lab.count() == 1)
   }
 
@@ -108,5 +110,39 @@ import VaultTestSupport
     let result = try rotation.rotate("--auto")
     #expect(result.status == 1 && result.errorOutput.contains("the same roles"), "\(result)")
     #expect(try rotation.phase() == nil)
+  }
+}
+
+/// What servers refuse, and what they keep.
+extension DatabaseTests {
+  /// Without a file that its users are kept in, a restart would bring the old password back.
+  @Test func aServerThatForgetsIsRefused() throws {
+    let rotation = try Rotation(at: "redis-forgetful")
+    let result = try rotation.rotate("--auto")
+    #expect(result.status == 1 && result.errorOutput.contains("memory alone"), "\(result)")
+    #expect(try rotation.phase() == nil)
+    try rotation.home.succeed(["edit", "app", "--set", "save=no"])
+    #expect(try rotation.rotate("--auto").succeeded)
+  }
+
+  @Test func theServerHasWrittenTheNewPasswordDown() throws {
+    let rotation = try Rotation(at: "redis")
+    #expect(try rotation.rotate("--auto").succeeded)
+    #expect(try rotation.lab.ask("run", "ACL LOAD"))
+    #expect(try rotation.lab.takes(rotation.value()))
+    #expect(try rotation.lab.count() == 1)
+  }
+
+  /// A role that may not change itself: the server says no, and the old password stays.
+  @Test func whatTheServerRefusesChangesNothing() throws {
+    let rotation = try Rotation(at: "postgresql-roles")
+    #expect(try rotation.lab.ask("run", "ALTER ROLE rotator NOCREATEROLE"))
+    let first = try rotation.value()
+    let result = try rotation.rotate("--auto")
+    #expect(result.status == 1 && result.errorOutput.contains("given up"), "\(result)")
+    #expect(result.errorOutput.contains("permission denied"), "\(result)")
+    #expect(try rotation.value() == first)
+    #expect(try rotation.phase() == nil)
+    #expect(try rotation.lab.takes(first, id: "app_a"))
   }
 }

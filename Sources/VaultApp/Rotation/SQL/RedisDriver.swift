@@ -27,8 +27,7 @@ struct RedisDriver: RotationDriver {
   func look(at credential: borrowing Credential) throws(VaultError) -> Look {
     let answer = try client.run(["ACL", "WHOAMI"], as: user, credential.value)
     switch answer.outcome {
-    // Known, and not allowed to ask.
-    case .refused(_, "NOPERM"): break
+    case .refused where answer.isForbidden: break
     case .done where answer.line == user: break
     case .done: return .unknown("the server takes '\(user)' for another user")
     default: if let failed = answer.failedLook { return failed }
@@ -41,6 +40,11 @@ struct RedisDriver: RotationDriver {
   ) throws(VaultError) {
     let nobodys = try GeneratedValue.proposed()
     try context.requirePassword(of: user, client.run(["ACL", "WHOAMI"], as: user, nobodys))
+    let speaker = try ask(["ACL", "WHOAMI"], authority)
+    if let reason = speaker.change.reason, !speaker.isForbidden {
+      throw VaultError(
+        .refused, "who is to change the password cannot log in: \(reason); nothing was changed")
+    }
     guard saves else { return }
     let place = try ask(["CONFIG", "GET", "aclfile"], authority)
     let facts = try ask(["INFO", "server"], authority)
@@ -121,6 +125,11 @@ extension ClientAnswer {
   fileprivate var line: String {
     let text = output.withBytes { String(decoding: $0.publicBytes(), as: UTF8.self) }
     return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+
+  /// Known to the server, and not allowed to ask.
+  fileprivate var isForbidden: Bool {
+    if case .refused(_, "NOPERM") = outcome { true } else { false }
   }
 
   fileprivate var isMissing: Bool {
