@@ -93,6 +93,8 @@ struct RedisDriver: RotationDriver {
     // It is not there, which is what was wanted.
     case .refused(_, "ERR") where sign == "!" && answer.isMissing: break
     case .done: break
+    // It went on as `default` then, who may have been allowed to.
+    case .wrongPassword(let reason): return try ProviderReply(.lost(reason: reason))
     default: return try ProviderReply(answer.change)
     }
     return try ProviderReply(save(authority))
