@@ -3,10 +3,10 @@ here, else a stand-in made from the provider's published documentation.
 
     python -B lab.py NAME
 
-prints a line of JSON about the lab once it is up, then answers one question a line: {"takes":
-value, "id": id} whether the value works, {"count": true} how many there are, {"make": true} a new
-value as a person makes one on the provider's page, {"fault": name} what goes wrong from now on. It
-ends with its stdin.
+prints a line of JSON about the lab once it is up, then answers one question a line:
+{"takes": value, "id": id} whether the value works, {"count": true} how many there are,
+{"make": true} a new value as a person makes one on the provider's page, {"fault": name} what goes
+wrong from now on, {"ask": name, "text": text} what only this lab knows. It ends with its stdin.
 """
 
 import importlib
@@ -29,6 +29,12 @@ LABS = {
     "slack": ("standin", "Slack"),
     "slack-tooling": ("standin", "SlackTooling"),
     "cloudflare": ("standin", "Cloudflare"),
+    "mariadb": ("mariadb", "MariaDBLab"),
+    "mariadb-alone": ("mariadb", "MariaDBAloneLab"),
+    "postgresql": ("postgresql", "PostgreSQLLab"),
+    "postgresql-roles": ("postgresql", "PostgreSQLRolesLab"),
+    "redis": ("redis_acl", "RedisLab"),
+    "redis-forgetful": ("redis_acl", "ForgetfulRedisLab"),
 }
 
 
@@ -76,6 +82,10 @@ class Lab:
         """What goes wrong from now on; "none" ends it."""
         raise NotImplementedError
 
+    def ask(self, name, text):
+        """A question, or something to be done, that only one kind of lab knows: yes or no."""
+        raise NotImplementedError
+
     def about(self):
         return {
             "driver": self.driver, "real": self.is_real, "settings": self.settings,
@@ -91,6 +101,8 @@ def open_lab(name, folder):
 def answer(lab, question):
     if "takes" in question:
         return lab.takes(question["takes"], question.get("id"))
+    if "ask" in question:
+        return lab.ask(question["ask"], question.get("text"))
     if "make" in question:
         return lab.make()
     if "fault" in question:

@@ -4,8 +4,9 @@ import VaultTestSupport
 /// Every driver that finds its new value by itself, at every lab: what each has to do alike.
 @Suite(.needsVaultBinary, .needsPython) struct DriverTests {
   static let labs = [
-    "command", "command-provider", "command-replacement", "aws", "aws-admin",
-    "gitlab", "slack-tooling", "cloudflare", "oauth",
+    "command", "command-provider", "command-replacement", "aws", "aws-admin", "cloudflare",
+    "gitlab", "mariadb", "mariadb-alone", "oauth", "postgresql", "postgresql-roles", "redis",
+    "slack-tooling",
   ]
 
   @Test(arguments: labs) func theNewValueWorksAndTheOldOneIsGone(lab: String) throws {

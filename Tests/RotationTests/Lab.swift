@@ -50,12 +50,19 @@ final class Lab {
     let _: String? = try ask(Question(fault: name))
   }
 
+  /// What only this kind of lab knows or can do.
+  func ask(_ name: String, _ text: String = "") throws -> Bool {
+    try ask(Question(ask: name, text: text))
+  }
+
   private struct Question: Encodable {
     var takes: String?
     var id: String?
     var count: Bool?
     var make: Bool?
     var fault: String?
+    var ask: String?
+    var text: String?
   }
 
   private func ask<Answer: Decodable>(_ question: Question) throws -> Answer {

@@ -2,9 +2,11 @@ import VaultCore
 
 /// The drivers there are, by name.
 enum Drivers {
-  static var names: [String] {
-    (["aws", "command", "generate", "manual"] + HTTPProviders.all.map(\.name)).sorted()
-  }
+  private static let own = [
+    "aws", "command", "generate", "manual", "mariadb", "postgresql", "redis",
+  ]
+
+  static var names: [String] { (own + HTTPProviders.all.map(\.name)).sorted() }
 
   /// Throws `.usage` for a driver that does not exist, or settings that it does not have or lacks.
   static func driver(_ context: DriverContext) throws(VaultError) -> any RotationDriver {
@@ -25,6 +27,9 @@ enum Drivers {
     case "command": return try CommandDriver(context)
     case "generate": return try GenerateDriver(context)
     case "manual": return ManualDriver(context)
+    case "mariadb": return try MariaDBDriver(context)
+    case "postgresql": return try PostgreSQLDriver(context)
+    case "redis": return try RedisDriver(context)
     case let name:
       guard let provider = HTTPProviders.provider(named: name) else {
         throw VaultError(
