@@ -16,6 +16,8 @@ def main():
         sys.exit(f"I was told {request}")
     live = json.loads(path.read_text())
     answer = serve(request, settings, live)
+    with Path(f"{path}.log").open("a") as log:
+        print(json.dumps(request), json.dumps(answer), sep="\n", file=log)
     new = path.with_suffix(".new")
     new.write_text(json.dumps(live))
     new.replace(path)
