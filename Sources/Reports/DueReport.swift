@@ -84,8 +84,12 @@ public struct DueReport: Answer {
   }
 
   func command(_ name: SecretName) -> String {
-    CommandWords.join(
-      ["vault", "rotate", name.text] + (isUsualVault ? [] : ["--vault", vault]))
+    Self.command(name, in: isUsualVault ? nil : vault)
+  }
+
+  /// - Parameter vault: its path, if it has to be named.
+  static func command(_ name: SecretName, in vault: String?) -> String {
+    CommandWords.join(["vault", "rotate", name.text] + (vault.map { ["--vault", $0] } ?? []))
   }
 }
 

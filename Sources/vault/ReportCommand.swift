@@ -36,7 +36,8 @@ struct ReportCommand: ExplainedCommand {
     let asked = try filter.filter()
     let found = try TakeInventory.run(asked, at: try filter.time(context), context)
     let inventory = Inventory(
-      vault: found.vault, vaultID: found.vaultID, tokens: found.tokens, servers: found.servers,
+      vault: found.vault, isUsualVault: found.isUsualVault, vaultID: found.vaultID,
+      held: found.held, servers: found.servers,
       filter: Inventory.Filter(
         owner: asked.owner, service: asked.service, tag: asked.tag, states: asked.states),
       now: found.generatedAt)

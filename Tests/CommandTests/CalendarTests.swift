@@ -13,6 +13,21 @@ import VaultTestSupport
     return read.output.split(separator: "\n").map(String.init)
   }
 
+  /// Every rotation there will be, due or not.
+  @Test func theInventoryHasOneForEverySecret() throws {
+    let home = try TemporaryHome()
+    try home.makeVault()
+    for name in ["soon", "later", "gone"] { try home.succeed(["add", name, "--generate"]) }
+    try home.succeed(["remove", "gone", "--yes"])
+    let path = home.path + "/all.ics"
+    try home.succeed(["report", "--format", "ics", "--output", path])
+    let read = try run(PythonEnvironment.mcp2.python, arguments: [Self.reader, path])
+    let events = read.output.split(separator: "\n").map(String.init)
+    #expect(events.count == 3, "\(read)")
+    #expect(events.count { $0.contains(" CONFIRMED ") } == 2)
+    #expect(events.count { $0.contains(" CANCELLED ") && $0.contains(" gone ") } == 1)
+  }
+
   @Test func anotherParserUnderstandsIt() throws {
     let home = try TemporaryHome()
     try home.makeVault()

@@ -25,6 +25,7 @@ extension Inventory.Format {
     case .csv: "inventory.csv"
     case .markdown: "inventory.md"
     case .html: "inventory.html"
+    case .ics: "inventory.ics"
     }
   }
 }

@@ -10,8 +10,12 @@ enum InventorySamples {
     filter: Inventory.Filter = Inventory.Filter(), now: Instant = Samples.now
   ) -> Inventory {
     Inventory(
-      vault: "/home/a/vault.db", vaultID: vaultID, tokens: tokens, servers: servers,
-      filter: filter, now: now)
+      vault: "/home/a/vault.db", vaultID: vaultID,
+      held: tokens.enumerated().compactMap { place, token in
+        let bytes = (0..<16).map { UInt8(truncatingIfNeeded: place >> ($0 % 8) &+ $0) }
+        return (try? RecordID(bytes)).map { HeldToken(id: $0, token: token) }
+      },
+      servers: servers, filter: filter, now: now)
   }
 
   /// One of each state, in no order.

@@ -79,6 +79,7 @@ struct InventoryTextTests {
     case .csv: #expect(text.hasPrefix("state,name,owner,") && text.hasSuffix(",servers\r\n"))
     case .markdown: #expect(text.contains("**0 secrets**"))
     case .html: #expect(text.contains("There is no secret in this vault."))
+    case .ics: #expect(text.hasPrefix("BEGIN:VCALENDAR\r\n") && !text.contains("VEVENT"))
     }
   }
 

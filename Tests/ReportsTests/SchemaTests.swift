@@ -7,7 +7,7 @@ struct SchemaTests {
     "list", "show", "status", "verify", "write", "init", "unlock", "lock", "error", "history",
     "slots", "slot", "rekey", "backup", "restore", "checkpoint", "salvage", "import", "export",
     "audit", "audit-verify", "audit-prune", "servers", "server", "server-write", "due", "schedule",
-    "report",
+    "report", "refresh", "rotate-due",
   ]
 
   @Test(arguments: names) func everyObjectIsClosedAndDemandsAllItsKeys(_ name: String) throws {

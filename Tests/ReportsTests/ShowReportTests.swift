@@ -41,7 +41,7 @@ struct ShowReportTests {
     let show = ShowReport(token: try Samples.fullToken(), servers: ["ci"], now: Samples.now)
     #expect(
       show.json
-        == #"{"secret":{"created_at":"2026-07-15T08:00:00Z","env":"GITHUB_TOKEN","#
+        == #"{"secret":{"created_at":"2026-07-15T08:00:00Z","driver":null,"env":"GITHUB_TOKEN","#
         + #""expires_at":"2027-02-01T08:00:00Z","head_start_days":7,"#
         + #""longest_validity_seconds":10497600,"name":"github/token","#
         + #""notes":"made by hand\nstate: ok","outside_policy":true,"overlap_seconds":129600,"#

@@ -31,26 +31,34 @@ public struct Inventory: Sendable {
   }
 
   let vault: String
+  private let isUsualVault: Bool
   let vaultID: [UInt8]
   let filter: Filter
   let now: Instant
   /// Worst first.
   let items: [InventoryItem]
+  /// The same, and what was removed: a calendar cancels that.
+  private let held: [HeldToken]
 
   /// - Parameters:
   ///   - vault: the path of the vault's file.
+  ///   - isUsualVault: false for one that a command must name.
   ///   - vaultID: 16 bytes.
-  ///   - tokens: those that pass the filter, in any order.
+  ///   - held: those that pass the filter, in any order, and what was removed.
   ///   - servers: the launch profiles; a secret that none of them names is used by none.
   ///   - now: the moment everything is told for.
   public init(
-    vault: String, vaultID: [UInt8], tokens: [TokenRecord], servers: [ServerRecord] = [],
+    vault: String, isUsualVault: Bool = true, vaultID: [UInt8], held: [HeldToken],
+    servers: [ServerRecord] = [],
     filter: Filter = Filter(), now: Instant
   ) {
     self.vault = vault
+    self.isUsualVault = isUsualVault
     self.vaultID = vaultID
     self.filter = filter
     self.now = now
+    self.held = held
+    let tokens = held.map(\.token).filter { !$0.isRemoved }
     let uses = SecretUse.ofSecrets(servers)
     items = TokenView.order(of: tokens, now: now).map { place in
       InventoryItem(tokens[place], uses: uses[tokens[place].name] ?? [], now: now)
@@ -124,6 +132,8 @@ extension Inventory {
     case csv
     case markdown
     case html
+    /// A calendar (RFC 5545): every rotation there will be.
+    case ics
   }
 
   /// The whole answer.
@@ -136,7 +146,13 @@ extension Inventory {
     case .csv: csv
     case .markdown: markdown
     case .html: html
+    case .ics: calendar
     }
+  }
+
+  private var calendar: String {
+    let place = isUsualVault ? nil : vault
+    return CalendarReport(all: held) { DueReport.command($0, in: place) }.text
   }
 
   /// For the eyes of whoever waits, on stderr.

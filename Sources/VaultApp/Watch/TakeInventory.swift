@@ -7,11 +7,13 @@ public enum TakeInventory {
   public struct Answer: Sendable {
     /// The path of its file.
     public let vault: String
+    /// False for a vault that must be named wherever it is meant.
+    public let isUsualVault: Bool
     /// 16 bytes.
     public let vaultID: [UInt8]
     public let generatedAt: Instant
-    /// Those that pass the filter, in no order.
-    public let tokens: [TokenRecord]
+    /// Those that pass the filter, in no order, and what was removed.
+    public let held: [HeldToken]
     /// By name; those of other versions of the program are left out, and named in a note.
     public let servers: [ServerRecord]
   }
@@ -29,8 +31,18 @@ public enum TakeInventory {
     else { throw .unexpectedAnswer }
     let records = try ListSecrets.records(door)
     return Answer(
-      vault: context.paths.vaultFile, vaultID: newest.vaultID, generatedAt: now,
-      tokens: ListSecrets.tokens(records) { filter.accepts($0, now: now) },
+      vault: context.paths.vaultFile, isUsualVault: context.paths.isUsualVault,
+      vaultID: newest.vaultID, generatedAt: now,
+      held: held(records) { $0.isRemoved || filter.accepts($0, now: now) },
       servers: ListServers.readable(records, context))
+  }
+
+  private static func held(
+    _ records: [ListedRecord], where accepts: (TokenRecord) -> Bool
+  ) -> [HeldToken] {
+    records.compactMap { record in
+      guard case .token(let token) = record.body, accepts(token) else { return nil }
+      return HeldToken(id: record.id, token: token)
+    }
   }
 }
