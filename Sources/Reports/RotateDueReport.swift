@@ -5,15 +5,18 @@ public struct RotateDueReport: Answer {
   private let rotated: [TokenRecord]
   private let byHand: [SecretName]
   private let failed: [(name: SecretName, error: VaultError)]
+  private let notes: [String]
   private let now: Instant
 
+  /// - Parameter notes: what the person should know, each without a full stop.
   public init(
     rotated: [TokenRecord], byHand: [SecretName], failed: [(name: SecretName, error: VaultError)],
-    now: Instant
+    notes: [String] = [], now: Instant
   ) {
     self.rotated = rotated
     self.byHand = byHand
     self.failed = failed
+    self.notes = notes
     self.now = now
   }
 
@@ -26,7 +29,7 @@ public struct RotateDueReport: Answer {
       "\(one.name.text): \(one.error.message)" + (one.error.hint.map { "; \($0)" } ?? "")
     }
     let rest = byHand.map { "\($0.text): a person makes the new value: vault rotate \($0.text)" }
-    return Self.remarks(failures + rest)
+    return Self.remarks(failures + rest + notes)
   }
 
   /// `Schemas/rotate-due.schema.json`.
@@ -40,6 +43,7 @@ public struct RotateDueReport: Answer {
             "previous_until": .time(DueDates.previousUntil(token)),
           ])
         }),
+      "notes": .list(notes),
       "by_hand": .list(byHand.map(\.text)),
       "failed": .list(
         failed.map { one -> JSONValue in

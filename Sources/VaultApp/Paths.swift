@@ -16,6 +16,8 @@ public struct Paths: Equatable, Sendable {
   public let anchorsDirectory: String
   /// Which warnings were given: `vault due --new-only`.
   let noticeLog: String
+  /// Which launches are under way.
+  let runningDirectory: String
   /// What units and crontab entries for this vault are called.
   let scheduleName: String
   /// 0600 in a 0700 directory of ours.
@@ -33,6 +35,7 @@ public struct Paths: Equatable, Sendable {
     let ownSuffix = isUsualVault ? "" : suffix
     watchKey = stateDirectory + "/watch" + ownSuffix + ".key"
     noticeLog = stateDirectory + "/notices" + ownSuffix
+    runningDirectory = stateDirectory + "/running" + ownSuffix
     scheduleName = "vault-due" + ownSuffix
     anchorsDirectory = stateDirectory + "/anchors"
     let runtime = "/run/user/\(uid)"

@@ -6,7 +6,8 @@ import VaultCore
 struct DriverOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Rotate it with this driver; an empty name takes it away.", valueName: "name"))
+      "Rotate it with this driver, one of \(names); an empty name takes it away.",
+      valueName: "name"))
   var driver: String?
 
   @Option(
@@ -15,6 +16,8 @@ struct DriverOptions: ParsableArguments {
       "A setting of the driver, key=value; an empty value takes it away. Repeat for more.",
       valueName: "setting"))
   var settings: [String] = []
+
+  private static var names: String { RotateByDriver.drivers.joined(separator: ", ") }
 
   /// What is to be stored; nil to leave it as it is.
   ///

@@ -24,6 +24,10 @@ struct RollbackCommand: ExplainedCommand {
     let name = try SecretName(name)
     let context = try vault.context()
     let token = try RollBack.run(name, context)
-    try Output.write(WriteReport(.rolledBack, token, now: context.now()), asJSON: answer.json)
+    try Output.write(
+      WriteReport(
+        .rolledBack, token, notes: RunningLaunches.notes(about: token, context),
+        now: context.now()),
+      asJSON: answer.json)
   }
 }

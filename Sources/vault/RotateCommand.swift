@@ -61,7 +61,10 @@ struct RotateCommand: ExplainedCommand {
       case .rollBack: .rolledBack
       case .abandon: .abandoned
       }
-    try Output.write(WriteReport(action, token, now: context.now()), asJSON: answer.json)
+    try Output.write(
+      WriteReport(
+        action, token, notes: RunningLaunches.notes(about: token, context), now: context.now()),
+      asJSON: answer.json)
   }
 
   private func rotateAllDue(_ source: ValueSource) throws {
@@ -81,7 +84,9 @@ struct RotateCommand: ExplainedCommand {
       }
     }
     try Output.write(
-      RotateDueReport(rotated: rotated, byHand: byHand, failed: failed, now: context.now()),
+      RotateDueReport(
+        rotated: rotated, byHand: byHand, failed: failed,
+        notes: rotated.flatMap { RunningLaunches.notes(about: $0, context) }, now: context.now()),
       asJSON: answer.json)
     if !failed.isEmpty {
       throw VaultError(.failed, "\(failed.count) of \(outcomes.count) could not be rotated")

@@ -61,4 +61,51 @@ import VaultTestSupport
     #expect(result.errorOutput.split(separator: "\n").count == 1, "\(result.errorOutput)")
     #expect(result.errorOutput.contains("a value rotated since is not hidden"))
   }
+
+  // MARK: Told to whoever rotates
+
+  /// A launch with the old value is named until it has ended, however it ends.
+  @Test(arguments: [SIGTERM, SIGKILL]) func whoRunsWithTheOldValueIsNamed(signal: Int32) throws {
+    let exec = try ExecFixture(["token": Self.old, "other": "other-Value-55555555"])
+    let running = try Self.cat(exec)
+    let result = try exec.home.succeed(["rotate", "token", "--stdin"], input: Array(Self.new.utf8))
+    #expect(result.errorOutput.contains("'cat' (process "), "\(result)")
+    #expect(result.errorOutput.contains("still runs with version 1 of 'token'"), "\(result)")
+    let other = try exec.home.succeed(["rotate", "other", "--generate"])
+    #expect(!other.errorOutput.contains("still runs"), "\(other)")
+    running.signal(signal)
+    _ = running.finish()
+    let after = try exec.home.succeed(["rotate", "token", "--generate"])
+    #expect(!after.errorOutput.contains("still runs"), "\(after)")
+    #expect(entries(exec.home.path + "/.local/state/mcp-vault/running").isEmpty)
+  }
+
+  /// One that was started since has the new value, and going back makes it the old one.
+  @Test func whoHasTheValueInUseIsNotNamed() throws {
+    let exec = try ExecFixture(["token": Self.old])
+    try exec.home.succeed(["rotate", "token", "--stdin"], input: Array(Self.new.utf8))
+    let running = try exec.command(["--env", "T=vault://token", "--", "cat"]).start()
+    running.writeLine("ready")
+    #expect(running.waitForOutput(containing: "ready"))
+    let same = try exec.home.succeed(["rotate", "token", "--generate", "--json"])
+    #expect(same.output.contains("still runs with version 2 of 'token'"), "\(same)")
+    let back = try exec.home.succeed(["rollback", "token"])
+    #expect(!back.errorOutput.contains("still runs"), "\(back)")
+    #expect(running.finish().succeeded)
+  }
+
+  /// Nothing that is there is believed, and a launch runs where it cannot be told of.
+  @Test func whatStandsThereIsNotBelieved() throws {
+    let exec = try ExecFixture(["token": Self.old])
+    let directory = exec.home.path + "/.local/state/mcp-vault/running"
+    #expect(try exec.shell("true", ["--env", "T=vault://token"]).succeeded)
+    try writeFile(directory + "/1-00000000", Array("1\ninit\n1\n0\ntoken 1\n".utf8))
+    try exec.home.succeed(["rotate", "token", "--generate"])
+    #expect(entries(directory).isEmpty)
+    unsafe rmdir(directory)
+    try writeFile(directory, [])
+    #expect(try exec.shell("true", ["--env", "T=vault://token"]).succeeded)
+    let result = try exec.home.succeed(["rotate", "token", "--generate"])
+    #expect(!result.errorOutput.contains("still runs"), "\(result)")
+  }
 }

@@ -22,7 +22,7 @@ extension Exec {
     let bindings = profile.bindings(inherited: Identity.environment())
     var input = Input(profile)
     input.refusesExpired = input.refusesExpired || refusesExpired
-    return try launch(input, program, bindings, from: door, prepared, context)
+    return try launch(name.text, input, program, bindings, from: door, prepared, context)
   }
 
   private static func program(

@@ -66,15 +66,18 @@ public enum Exec {
   public static func run(_ input: Input, _ context: Context) throws(VaultError) -> End {
     let bindings = try bindings(of: input)
     let program = try resolve(input.command, bindings)
-    return try launch(input, program, bindings, from: nil, nil, forLaunch(context))
+    let name = Paths.lastComponent(of: program.path)
+    return try launch(name, input, program, bindings, from: nil, nil, forLaunch(context))
   }
 
   /// - Parameters:
+  ///   - name: what it is called where it is told of.
   ///   - door: one that is open already, or nil to open one where it is needed.
   ///   - prepared: before that door was opened, or nil to prepare here, in time.
   static func launch(
-    _ input: Input, _ program: ProgramPath, _ bindings: [ChildEnvironment.Binding],
-    from door: (any Door)?, _ prepared: PreparedChild?, _ context: Context
+    _ name: String, _ input: Input, _ program: ProgramPath,
+    _ bindings: [ChildEnvironment.Binding], from door: (any Door)?, _ prepared: PreparedChild?,
+    _ context: Context
   ) throws(VaultError) -> End {
     let executable = program.path
     // Forked while this process holds no secret: what it copies is empty of them.
@@ -96,6 +99,8 @@ public enum Exec {
     }
     guard let guarded = prepared?.child(for: input) else { throw try replaceSelf(child, &block) }
     prepared = nil
+    let running = RunningLaunch(name, holding: released.values, context)
+    defer { withExtendedLifetime(running) {} }
     return try supervise(input, program, child, &block, released, guarded, context)
   }
 

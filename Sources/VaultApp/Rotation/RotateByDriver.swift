@@ -10,6 +10,9 @@ public enum RotateByDriver {
     case abandon
   }
 
+  /// The names of the drivers there are, in order.
+  public static var drivers: [String] { Drivers.names }
+
   /// Returns the record as it then is: with a rotation under way if the old value is to live on
   /// for a while.
   ///
