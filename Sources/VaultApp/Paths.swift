@@ -18,6 +18,8 @@ public struct Paths: Equatable, Sendable {
   let noticeLog: String
   /// Which launches are under way.
   let runningDirectory: String
+  /// Which secrets are being rotated.
+  let rotatingDirectory: String
   /// What units and crontab entries for this vault are called.
   let scheduleName: String
   /// 0600 in a 0700 directory of ours.
@@ -36,6 +38,7 @@ public struct Paths: Equatable, Sendable {
     watchKey = stateDirectory + "/watch" + ownSuffix + ".key"
     noticeLog = stateDirectory + "/notices" + ownSuffix
     runningDirectory = stateDirectory + "/running" + ownSuffix
+    rotatingDirectory = stateDirectory + "/rotating" + ownSuffix
     scheduleName = "vault-due" + ownSuffix
     anchorsDirectory = stateDirectory + "/anchors"
     let runtime = "/run/user/\(uid)"
@@ -48,6 +51,11 @@ public struct Paths: Equatable, Sendable {
 
   var vaultDirectory: String { Self.directory(of: vaultFile) }
   var socketDirectory: String { Self.directory(of: agentSocket) }
+
+  /// Named by a hash: a name has characters that a file's has not.
+  func rotationLock(_ name: SecretName) -> String {
+    rotatingDirectory + "/" + Self.fingerprint(name.text)
+  }
 
   static func directory(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }

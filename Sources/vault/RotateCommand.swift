@@ -39,6 +39,7 @@ struct RotateCommand: ExplainedCommand {
 
   func run() throws {
     let source = try value.source()
+    let way = try driver.way()
     if driver.allDue { return try rotateAllDue(source) }
     guard let text = name else {
       throw VaultError(.usage, "which secret?", hint: "name it, or rotate all with --all-due")
@@ -50,7 +51,6 @@ struct RotateCommand: ExplainedCommand {
     }
     let input = Rotate.Input(
       name: name, source: source, allowsLarge: value.large, expiresAt: expiresAt, overlap: overlap)
-    let way = try driver.way()
     let token =
       if let way { try RotateByDriver.run(way, input, context) } else {
         try Rotate.run(input, context)

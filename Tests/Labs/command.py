@@ -31,8 +31,17 @@ class CommandLab(Lab):
         return json.loads(Path(self.settings["state"]).read_text())
 
     def fault(self, name):
-        """"print": the program says what it was told, and fails."""
-        Path(self.settings["state"]).with_name("fault").write_text(name)
+        """"print": the program says what it was told, and fails. "slow": a new value is made at
+        once, and told after some seconds. "garbage": it is told in no JSON object that holds it.
+        "foreign": it belongs to somebody else. "forget VALUE": that value is dead from now on."""
+        name, _, value = name.partition(" ")
+        path = Path(self.settings["state"])
+        if name == "forget":
+            live = self.live
+            del live[value]
+            path.write_text(json.dumps(live))
+        else:
+            path.with_name("fault").write_text(name)
 
     def takes(self, value, identifier=None):
         return value in self.live

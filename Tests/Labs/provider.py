@@ -4,6 +4,7 @@
 import json
 import secrets
 import sys
+import time
 from pathlib import Path
 
 
@@ -11,16 +12,23 @@ def main():
     request = json.load(sys.stdin)
     settings = request["settings"]
     path = Path(settings["state"])
-    fault = path.with_name("fault")
-    if request["action"] == "apply" and fault.exists() and fault.read_text() == "print":
+    place = path.with_name("fault")
+    fault = place.read_text() if place.exists() else ""
+    if request["action"] == "apply" and fault == "print":
         sys.exit(f"I was told {request}")
     live = json.loads(path.read_text())
     answer = serve(request, settings, live)
+    if request["action"] == "probe" and fault == "foreign" and live.get(request["value"]):
+        answer["identity"] = "somebody@provider"
     with Path(f"{path}.log").open("a") as log:
         print(json.dumps(request), json.dumps(answer), sep="\n", file=log)
     new = path.with_suffix(".new")
     new.write_text(json.dumps(live))
     new.replace(path)
+    if request["action"] == "create" and fault == "slow":
+        time.sleep(3)
+    if request["action"] == "create" and fault == "garbage":
+        answer = {"status": "done", "reason": "the value is " + answer["value"]}
     print(json.dumps(answer))
 
 

@@ -129,6 +129,7 @@ struct ImportBatch {
     _ token: TokenRecord, _ id: RecordID, _ item: ImportItem, _ fingerprint: [UInt8],
     _ transaction: VaultTransaction
   ) throws(VaultError) {
+    try token.refuseDuringRotation()
     var token = token
     _ = token.enter(
       at: transaction.now, expiresAt: item.draft.expiresAt, fingerprint: fingerprint)

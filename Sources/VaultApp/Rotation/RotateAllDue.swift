@@ -17,9 +17,16 @@ public enum RotateAllDue {
     let tokens = ListSecrets.tokens(try ListSecrets.records(door)).sorted { $0.name < $1.name }
     var outcomes: [Outcome] = []
     for token in tokens {
-      guard let way = way(token, now) else { continue }
+      guard way(token, now) != nil else { continue }
       do throws(VaultError) {
-        outcomes.append(try rotate(token, way, door, context))
+        let outcome = try RotationLock.holding(token.name, context) { () throws(VaultError) in
+          // Another process may have been faster.
+          let token = try ListSecrets.find(token.name, door)
+          return try way(token, now).map { (way) throws(VaultError) in
+            try rotate(token, way, door, context)
+          }
+        }
+        if let outcome { outcomes.append(outcome) }
       } catch { outcomes.append(.failed(token.name, error)) }
     }
     return outcomes
@@ -48,6 +55,7 @@ public enum RotateAllDue {
       return .byHand(token.name)
     }
     return .rotated(
-      try RotateByDriver.run(way, Rotate.Input(name: token.name), through: door, context))
+      try RotateByDriver.run(
+        way, token, Rotate.Input(name: token.name), through: door, context))
   }
 }

@@ -27,8 +27,18 @@ public enum RotateByDriver {
   static func run(
     _ way: Way, _ input: Rotate.Input, through door: any Door, _ context: Context
   ) throws(VaultError) -> TokenRecord {
+    try RotationLock.holding(input.name, context) { () throws(VaultError) in
+      try run(way, ListSecrets.find(input.name, door), input, through: door, context)
+    }
+  }
+
+  /// - Parameter token: as it is while the secret is locked.
+  static func run(
+    _ way: Way, _ token: TokenRecord, _ input: Rotate.Input, through door: any Door,
+    _ context: Context
+  ) throws(VaultError) -> TokenRecord {
     let name = input.name
-    let token = try ListSecrets.find(name, door)
+    if way == .begin { try token.refuseDuringRotation() }
     guard way == .begin || token.rotation != nil else {
       throw VaultError(.refused, "no rotation of '\(name.text)' is under way")
     }
@@ -45,11 +55,15 @@ public enum RotateByDriver {
     }
     let settings = DriverContext(token, choice, door, context, by: input)
     let driver = try Drivers.driver(settings)
-    guard driver.origin == .person && input.overlap == nil || input == Rotate.Input(name: name)
-    else {
+    guard input.overlap == nil else {
+      throw VaultError(
+        .usage, "a rotation by a driver keeps the overlap of the secret",
+        hint: "vault edit \(name.text) --overlap 12h")
+    }
+    guard driver.origin == .person || input == Rotate.Input(name: name) else {
       throw VaultError(
         .usage, "the driver '\(choice.name)' brings the value and its expiry itself",
-        hint: "the overlap is the secret's: vault edit \(name.text) --overlap 12h")
+        hint: "leave them out")
     }
     var run = RotationRun(
       token, driver, administrator: try choice.secret("admin"), through: door, context)

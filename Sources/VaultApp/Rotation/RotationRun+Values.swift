@@ -35,18 +35,48 @@ extension RotationRun {
         token = try door.perform(request, secret: answer).response.token()
         return
       } catch {
-        // Nothing but room, rights or a lock is missing.
-        guard [.diskFull, .io, .busy, .permission].contains(error.code) else { throw error }
         if second == 0 {
           context.note(
             "vault: warning: the provider has made a new value and it cannot be stored: "
               + "\(error.message). It is kept in memory for \(Self.minutesToKeep) minutes and "
-              + "tried again every second: make room, and leave this running")
+              + "tried again every second: leave this running")
         }
+        if try isStored() { return }
       }
       try pause(1)
     }
     throw VaultError(.io, "the new value could not be stored, and is given up")
+  }
+
+  /// Whether the answer is in the vault after all, as when only the agent's word of it was lost.
+  /// Opens the vault anew where that is what it takes.
+  private mutating func isStored() throws(VaultError) -> Bool {
+    do throws(VaultError) {
+      token = try ListSecrets.find(token.name, door)
+    } catch {
+      if let other = try? context.door(.full) { door = other }
+      return false
+    }
+    return token.pending?.form == .rawAnswer
+  }
+
+  /// Of the value in use, after an answer was lost. Right after the request an old value may seem
+  /// to live: until all of the provider's servers know, or until it has done what it was asked.
+  func probeAfterLoss() throws(VaultError) -> Probe {
+    let current = try credential(token.current)
+    var result = try driver.lookAfterLoss(at: current).probe
+    guard driver.origin == .replacement else { return result }
+    for seconds in Self.patience.dropLast() {
+      guard case .alive = result else { break }
+      try pause(seconds)
+      result = try driver.lookAfterLoss(at: current).probe
+    }
+    return result
+  }
+
+  /// Signals that would end this process between a request and its answer.
+  static var heldBack: [Int32] {
+    [SignalNumber.interrupt, SignalNumber.terminate, SignalNumber.hangUp, SignalNumber.quit]
   }
 
   /// Ends what a request may have made whose answer never came.

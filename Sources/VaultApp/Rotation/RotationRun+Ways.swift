@@ -8,6 +8,9 @@ extension RotationRun {
     if let pending = token.pending, pending.form == .value, driver.canLook {
       switch try probe(pending) {
       case .dead: break
+      case .alive where token.rotation?.phase == .stuck:
+        try confirmLoss("the provider takes it")
+        try endPending()
       case .alive:
         throw VaultError(
           .refused, "the provider takes the new value of '\(token.name.text)'",
@@ -31,8 +34,8 @@ extension RotationRun {
 
   /// Makes the old value the one in use again, at the provider too.
   mutating func rollBack() throws(VaultError) {
-    guard let phase = token.rotation?.phase else {
-      throw VaultError(.refused, "no rotation of '\(token.name.text)' is under way")
+    guard let phase = token.rotation?.phase, journal != nil else {
+      throw Self.unreadable(token.name)
     }
     let former = phase == .overlap ? token.previous : token.current
     let new = phase == .overlap ? token.current : token.pending
@@ -57,10 +60,20 @@ extension RotationRun {
           hint: "go on with 'vault rotate --resume \(token.name.text)'")
       }
     }
+    if let new, new.form == .rawAnswer { try endUnread(new) }
     if driver.keepsFormer, let new, new.form == .value {
       let ended = try driver.end(credential(new), authority: authority(or: former)).kind
       if let reason = ended.reason { throw unfinished("the new value cannot be ended", reason) }
     }
     try record(phase == .overlap ? .rollBack : .abandon)
+  }
+
+  /// What a provider has made and nobody has found in its answer yet.
+  private func endUnread(_ pending: VersionEntry) throws(VaultError) {
+    guard let made = try? driver.read(value(pending)) else {
+      return try confirmLoss("its value cannot be found in the provider's answer")
+    }
+    let ended = try driver.end(made, authority: authority()).kind
+    if let reason = ended.reason { throw unfinished("the new value cannot be ended", reason) }
   }
 }

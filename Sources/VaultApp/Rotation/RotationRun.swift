@@ -1,3 +1,4 @@
+import Platform
 import VaultCore
 import VaultCrypto
 
@@ -5,7 +6,8 @@ import VaultCrypto
 /// is recorded in the vault before the next is done, so what is recorded is the most that can have
 /// happened, whenever this process dies.
 struct RotationRun {
-  let door: any Door
+  /// Another one if the first is lost on the way.
+  var door: any Door
   let driver: any RotationDriver
   let context: Context
   /// The secret that speaks for the provider; nil: the value in use itself.
@@ -56,12 +58,41 @@ struct RotationRun {
     }
     journal.identity = facts.identity
     journal.formerID = formerID ?? facts.id
+    try endForgotten(formerID)
+    guard driver.origin != .person else { return try startByHand(id, journal) }
     try record(.open(id: id, journal))
     try advance(isFresh: true)
   }
 
+  /// A person may change their mind at the prompt, and then nothing was begun.
+  private mutating func startByHand(
+    _ id: [UInt8], _ journal: RotationJournal
+  ) throws(VaultError) {
+    let new = try bring(journal)
+    let move = RotationMove.propose(expiresAt: new.expiresAt, newID: new.id)
+    try record(.open(id: id, journal))
+    try record(move, new.takeValue())
+    try advance(isFresh: true)
+  }
+
+  /// The value before one that was entered by hand, which nobody has ended.
+  private func endForgotten(_ id: String?) throws(VaultError) {
+    guard driver.keepsFormer, let forgotten = token.previous else { return }
+    // Under what name the provider has it, nobody has noted.
+    if id == nil {
+      let ended = try driver.end(Credential(value(forgotten)), authority: authority()).kind
+      guard ended != .done else { return }
+    }
+    context.note(
+      "vault: warning: version \(forgotten.version) of '\(token.name.text)' may still be valid at "
+        + "the provider: end it there")
+  }
+
   /// Takes one up that was interrupted, or whose overlap has run.
-  mutating func resume() throws(VaultError) { try advance(isFresh: false) }
+  mutating func resume() throws(VaultError) {
+    guard journal != nil else { throw Self.unreadable(token.name) }
+    try advance(isFresh: false)
+  }
 
   /// - Parameter isFresh: what is recorded is all that happened, because this process recorded it.
   private mutating func advance(isFresh: Bool) throws(VaultError) {
@@ -101,22 +132,31 @@ struct RotationRun {
     }
   }
 
-  /// What a person brings is looked at before it is kept: it may be another value by mistake.
   private mutating func take() throws(VaultError) {
-    let new = try driver.propose(after: journal?.formerID)
-    let look = driver.canLook ? try driver.look(at: new) : Look.unknown("")
-    switch look.probe {
-    case .dead: return try notVerified("the provider does not take it")
-    case .alive(let identity) where journal?.isForeign(identity) == true:
-      return try notVerified("it belongs to \(Printable.text(identity ?? "nobody"))")
-    case .alive, .unknown: break
-    }
-    let expiresAt = new.expiresAt == .unknown ? look.facts.expiresAt : new.expiresAt
-    let move = RotationMove.propose(expiresAt: expiresAt, newID: new.id ?? look.facts.id)
+    guard let journal else { throw Self.unreadable(token.name) }
+    let new = try bring(journal)
+    let move = RotationMove.propose(expiresAt: new.expiresAt, newID: new.id)
     try record(move, new.takeValue())
   }
 
+  /// What a person brings is looked at before it is kept: it may be another value by mistake.
+  private func bring(_ journal: RotationJournal) throws(VaultError) -> Credential {
+    let new = try driver.propose(after: journal.formerID)
+    let look = driver.canLook ? try driver.look(at: new) : Look.unknown("")
+    switch look.probe {
+    case .dead: throw unfit("the provider does not take it")
+    case .alive(let identity) where journal.isForeign(identity):
+      throw unfit("it belongs to \(Printable.text(identity ?? "nobody"))")
+    case .alive, .unknown: break
+    }
+    let expiresAt = new.expiresAt == .unknown ? look.facts.expiresAt : new.expiresAt
+    let id = new.id ?? look.facts.id
+    return try Credential(new.takeValue(), id: id, expiresAt: expiresAt)
+  }
+
   private mutating func create(lost: ((String) -> RotationMove)?) throws(VaultError) {
+    // A person's ^C, or the end of a session, waits until the answer is stored.
+    let held = try? Signals.start(Self.heldBack)
     let reply = try driver.create(
       for: rotationID, after: journal?.formerID, authority: authority())
     let kind = reply.kind
@@ -130,6 +170,7 @@ struct RotationRun {
       throw unfinished("the provider's answer is lost", reason)
     }
     try keep(reply.takeAnswer())
+    _ = consume held
   }
 
   private mutating func apply(_ isFresh: Bool) throws(VaultError) {
@@ -174,7 +215,11 @@ struct RotationRun {
   private mutating func notVerified(_ reason: String) throws(VaultError) {
     guard driver.origin == .person else { return try settle() }
     try record(.abandon)
-    throw VaultError(
+    throw unfit(reason)
+  }
+
+  private func unfit(_ reason: String) -> VaultError {
+    VaultError(
       .badValue, "this value cannot replace that of '\(token.name.text)': \(reason)",
       hint: "the one before is still in use; begin again with the right value")
   }
@@ -187,6 +232,7 @@ struct RotationRun {
     }
     if driver.keepsFormer {
       if let until = DueDates.previousUntil(token), context.now() < until { return false }
+      try proveInUse()
       let former = try credential(previous)
       let ended = try driver.end(former, authority: authority()).kind
       if let reason = ended.reason { throw unfinished("the old value cannot be ended", reason) }
@@ -194,6 +240,22 @@ struct RotationRun {
     }
     try record(.finish)
     return true
+  }
+
+  /// Before the old value is ended: the provider may have forgotten the new one, as a server does
+  /// that was set back to a backup, or a person may have revoked it.
+  private func proveInUse() throws(VaultError) {
+    guard driver.canLook else { return }
+    switch try probeUntilKnown(token.current) {
+    case .alive: break
+    case .unknown(let reason): throw unfinished("the value in use cannot be checked", reason)
+    case .dead:
+      throw VaultError(
+        .failed,
+        "the provider does not take the value of '\(token.name.text)' that is in use, so "
+          + "the old one was not ended",
+        hint: "'vault rotate --rollback \(token.name.text)' goes back to the old one")
+    }
   }
 
   // MARK: Finding out
@@ -204,10 +266,9 @@ struct RotationRun {
     guard let journal else { throw RotationRun.unreadable(token.name) }
     if token.pending?.form == .rawAnswer { return try follow(.standsAt(.stored), reply) }
     guard let pending = token.pending else {
-      return try follow(
-        RotationRule.settleLostAnswer(
-          current: driver.lookAfterLoss(at: credential(token.current)).probe, journal: journal),
-        reply)
+      let found = try RotationRule.settleLostAnswer(
+        current: probeAfterLoss(), journal: journal)
+      return try follow(found, reply)
     }
     var refused = false
     if case .refused = reply { refused = true }
@@ -240,7 +301,11 @@ struct RotationRun {
 
   private var wayOut: String {
     let name = token.name.text
-    guard let pending = token.pending, pending.form == .rawAnswer else {
+    guard let pending = token.pending else {
+      return "make a new value on the provider's page, give this rotation up with "
+        + "'vault rotate --abandon \(name)', and enter it with 'vault rotate \(name)'"
+    }
+    guard pending.form == .rawAnswer else {
       return "every value is kept: 'vault history \(name)'. Make one work at the provider, then "
         + "'vault rotate --resume \(name)'; or give up with --abandon"
     }
@@ -271,7 +336,7 @@ struct RotationRun {
   }
 
   /// What the provider made goes with the rotation that wanted it.
-  private func endPending() throws(VaultError) {
+  func endPending() throws(VaultError) {
     guard driver.origin == .provider, let pending = token.pending, pending.form == .value else {
       return
     }

@@ -11,17 +11,28 @@ enum ValueCheck {
   static func check(
     _ value: consuming SecretBytes, for token: TokenRecord, _ driver: DriverContext
   ) throws(VaultError) -> Credential {
-    let rotation = try Drivers.driver(driver)
     let told = driver.input.expiresAt ?? .unknown
     let id = try driver.formerID()
     let new = try Credential(value, id: id, expiresAt: told)
-    guard rotation.canLook else { return new }
-    let look = try rotation.look(at: new)
+    let rotation: any RotationDriver
+    let look: Look
+    // Whatever keeps it from being tried: the value may be the only copy there is.
+    do throws(VaultError) {
+      rotation = try Drivers.driver(driver)
+      guard rotation.canLook else { return new }
+      look = try rotation.look(at: new)
+    } catch {
+      driver.context.note("vault: warning: the new value could not be checked: \(error.message)")
+      return new
+    }
     switch look.probe {
     case .dead:
       throw VaultError(
         .badValue, "the provider does not take this value; nothing was changed",
-        hint: "if it is so new that not all of its servers know it, wait a minute")
+        hint: id.map { id in
+          "it was tried as '\(Printable.text(id))'; if that has changed with it, say so first: "
+            + "vault edit \(token.name.text) --set id=..., or the secret that 'id_secret' names"
+        } ?? "if it is so new that not all of its servers know it, wait a minute")
     case .unknown(let reason):
       driver.context.note("vault: warning: the new value could not be checked: \(reason)")
     case .alive(let identity):

@@ -11,6 +11,13 @@ public enum Edit {
     if let choice = edit.driver ?? nil {
       // A name or a setting that is wrong is told now, and not on the day of the rotation.
       _ = try Drivers.driver(DriverContext(ListSecrets.find(name, door), choice, door, context))
+      for key in ["admin", DriverChoice.idSecretKey, "refresh", "client_secret"] {
+        guard let other = try choice.secret(key) else { continue }
+        _ = try ListSecrets.find(other, door)
+        guard other != name else {
+          throw VaultError(.usage, "the setting '\(key)' has to name another secret than this one")
+        }
+      }
     }
     return try door.perform(.edit(name, edit), secret: SecretBytes.empty()).response.token()
   }

@@ -69,6 +69,7 @@ public enum Remove {
         .removed, id, version: version ?? 0, caller, at: transaction.now,
         detail: .stage(.retired))
       if version == nil && purges {
+        try token.refuseDuringRotation()
         try transaction.remove(id)
         entry.detail = .none
       } else if let version {

@@ -29,6 +29,7 @@ public enum Rotate {
     let door = try context.door(.full)
     // A name that is not there should not cost the person a typed value.
     let token = try ListSecrets.find(input.name, door)
+    try token.refuseDuringRotation()
     var value = try ValueInput.read(
       input.source, limit: Limits.value(large: input.allowsLarge), context: context)
     var expiresAt = input.expiresAt
@@ -79,11 +80,7 @@ extension VaultTransaction {
     overlap: TimeSpan? = nil, in vault: Vault, _ caller: AuditActor
   ) throws(VaultError) -> TokenRecord {
     var (id, token) = try index.token(name)
-    guard token.rotation == nil else {
-      throw VaultError(
-        .refused, "a rotation of '\(name.text)' is under way",
-        hint: "finish it with 'vault rotate --resume \(name.text)', or end it with --abandon")
-    }
+    try token.refuseDuringRotation()
     if let overlap { token.policy.overlap = overlap }
     let version = token.enter(
       at: now, expiresAt: expiresAt ?? .unknown, fingerprint: try fingerprint(of: value))

@@ -96,7 +96,13 @@ extension TokenRecord {
     changed.policy.overlap = edit.overlap ?? policy.overlap
     if let environment = edit.environment { changed.policy.environment = environment }
     if let url = edit.url { changed.policy.url = url }
-    if let driver = edit.driver { changed.policy.driver = driver }
+    if let driver = edit.driver {
+      guard rotation == nil || DriverChoice.isSamePlace(driver, policy.driver) else {
+        try refuseDuringRotation()
+        return
+      }
+      changed.policy.driver = driver
+    }
     changed.updatedAt = now
     if let expiresAt = edit.expiresAt {
       guard let current else {

@@ -122,7 +122,9 @@ extension TokenRecord {
     }
     switch versions[index].stage {
     case .retired: return
-    case .previous: move(index, to: .retired, at: now)
+    case .previous:
+      try refuseDuringRotation()
+      move(index, to: .retired, at: now)
     case .current:
       throw VaultError(
         .refused, "version \(version) of '\(name.text)' is the one in use",
@@ -154,12 +156,19 @@ extension TokenRecord {
     return index
   }
 
-  private func refuseDuringRotation() throws(VaultError) {
-    guard rotation == nil else {
+  /// Throws `.refused` while a rotation is open, saying how it ends.
+  public func refuseDuringRotation() throws(VaultError) {
+    guard let rotation else { return }
+    guard rotation.phase == .overlap, let until = DueDates.previousUntil(self) else {
       throw VaultError(
         .refused, "a rotation of '\(name.text)' is under way",
-        hint: "finish it with 'vault rotate --resume', or end it with --abandon")
+        hint: "finish it with 'vault rotate --resume \(name.text)', or end it with --abandon")
     }
+    throw VaultError(
+      .refused,
+      "a rotation of '\(name.text)' is under way: the old value is kept until \(until.rfc3339)",
+      hint: "to end it sooner: 'vault edit \(name.text) --overlap 0h', then "
+        + "'vault rotate --resume \(name.text)'; --rollback goes back to it")
   }
 
   /// Retires the previous version if its overlap has passed. Returns whether it did.

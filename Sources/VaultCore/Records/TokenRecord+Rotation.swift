@@ -4,11 +4,7 @@ extension TokenRecord {
   public mutating func openRotation(
     id: [UInt8], at now: Instant, note: String = ""
   ) throws(VaultError) {
-    guard rotation == nil else {
-      throw VaultError(
-        .refused, "a rotation of this secret is already under way",
-        hint: "finish it with 'vault rotate --resume', or end it with --abandon")
-    }
+    try refuseDuringRotation()
     rotation = RotationUnderWay(id: id, phase: .intent, since: now, note: note)
     updatedAt = now
   }

@@ -19,6 +19,21 @@ public struct DriverChoice: Equatable, Sendable {
     self.settings = settings
   }
 
+  /// Settings that say how a provider is spoken to, and not which one, as whom, or about what.
+  private static let waysOfSpeaking: Set<String> = [
+    "ca", "proxy", "timeout", "tls", "sslmode", "program", "admin", "admin_user", "admin_id",
+    "client_secret", "introspect_url", "refresh_look", "end_sessions", "save",
+  ]
+
+  /// Whether a rotation begun with one would go on with the other at the same place.
+  public static func isSamePlace(_ one: DriverChoice?, _ other: DriverChoice?) -> Bool {
+    func place(_ choice: DriverChoice) -> [String: String] {
+      choice.settings.filter { !waysOfSpeaking.contains($0.key) }
+    }
+    guard let one, let other else { return one == other }
+    return one.name == other.name && place(one) == place(other)
+  }
+
   /// The secret that a setting names; nil if it is not set. Throws `.badName`.
   public func secret(_ key: String) throws(VaultError) -> SecretName? {
     guard let text = settings[key] else { return nil }

@@ -65,6 +65,7 @@ extension TokenRecord {
   ) throws(VaultError) -> MoveEffect {
     switch move {
     case .open(let id, let journal):
+      try refuseDuringRotation()
       guard previous == nil || DueDates.previousUntil(self).map({ now >= $0 }) ?? true else {
         throw VaultError(
           .refused, "the value before the last rotation of '\(name.text)' is still valid",
