@@ -52,7 +52,7 @@ class ServerLab(Lab):
 
     def wait(self, is_up):
         """Until it answers: `is_up` throws before."""
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 return is_up()
             except Exception:

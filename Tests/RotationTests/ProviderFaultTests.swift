@@ -16,7 +16,7 @@ import VaultTestSupport
     #expect(result.errorOutput.contains("answer is lost"), "\(result)")
     #expect(try rotation.phase() == "uncertain")
     let again = try rotation.rotate("--auto")
-    #expect(again.errorOutput.contains("already under way"), "\(again)")
+    #expect(again.errorOutput.contains("is under way"), "\(again)")
     try rotation.lab.fault("none")
     let resumed = try rotation.rotate("--resume")
     // The refresh token cannot be asked about: only a person can tell.
@@ -129,7 +129,7 @@ import VaultTestSupport
     let results = runs.map { $0.finish() }
     #expect(results.count { $0.succeeded } >= 1, "\(results)")
     for result in results where !result.succeeded {
-      #expect(result.status == 1 && !result.errorOutput.contains("stuck"), "\(result)")
+      #expect([1, 6].contains(result.status) && !result.errorOutput.contains("stuck"), "\(result)")
     }
     #expect(try rotation.phase() == nil)
     #expect(try rotation.lab.takes(rotation.value()))
