@@ -1,6 +1,7 @@
 """The driver `aws`: moto, which checks signatures and rights as AWS does."""
 
 import json
+import logging
 import urllib.request
 from datetime import timedelta
 
@@ -32,11 +33,14 @@ class AWSLab(Lab):
 
     driver = "aws"
     is_real = True
+    origin = "provider"
     tools = ("curl",)
     keeps_former = True
     has_administrator = False
 
     def start(self):
+        # It would tell of every request.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.moto.start()
         behind = self.moto.get_host_and_port()[1]
