@@ -42,6 +42,10 @@ protocol RotationDriver {
     authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply
 
+  /// Sees to it that a value outlasts a restart of the provider which it has taken from an `apply`
+  /// that was interrupted. For `.caller`.
+  func persist(authority: borrowing Credential) throws(VaultError)
+
   /// Asks for a new value, once. For `.provider` and `.replacement`.
   ///
   /// - Parameters:
@@ -67,6 +71,8 @@ protocol RotationDriver {
 
 extension RotationDriver {
   var asksWithAnother: Bool { false }
+
+  func persist(authority: borrowing Credential) throws(VaultError) {}
 
   func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
     canLook ? try look(at: current) : .unknown("the provider cannot be asked about a value")
