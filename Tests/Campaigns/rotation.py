@@ -3,14 +3,17 @@
 The providers are those of Tests/Labs. Every call of the provider's tool, before it is made and
 after it has taken effect, and every call that changes the vault's file is a point at which `vault
 rotate --auto` is killed. Then the person does what `vault` says: `--resume` until the rotation is
-over, or begins anew if it never was. In the end the value that `vault get` gives out is one the
-provider takes, the provider has no other, and no rotation is open. Where the provider ends the old
-value itself and its answer was lost there is no such value: then vault says so, and has thrown
+over, or begins anew if it never was; in two more runs of every call, `--rollback` and `--abandon`.
+Where every write is tried, `--resume` and `--rollback` are killed at each of their calls as well.
+In the end the value that `vault get` gives out is one the provider takes, the provider has no
+other, and no rotation is open. Where the provider ends the old value itself and its answer was lost
+there is no such value: then vault says so, or asks before it gives the rotation up, and has thrown
 nothing away.
 
 The control makes the value at the provider first and stores it afterwards, as a script would.
 """
 
+import itertools
 import json
 import multiprocessing
 import os
@@ -29,11 +32,15 @@ from result import Result, arguments, fault_vfs
 WHOLE = ("command", "command-provider", "command-replacement")
 # Of the writes at the others, unless --size says otherwise: what is written is the same there.
 STRIDE = 20
+# What a person tries first, and goes on with when that was killed too.
+WAYS_ON = (("--resume", "go_on"), ("--rollback", "roll_back"))
 # More than any rotation makes.
 LAST = 800
 TRIES = 6
 # What has to be said where a value is lost for good, and where nobody can tell.
 LOST, UNKNOWN = b"its answer with the new one is lost", b"cannot be asked whether"
+# Said where a person has to agree, and where another way is the right one.
+ASKED, RESUME = b"this needs a yes", b"vault rotate --resume app"
 
 
 class Campaign:
@@ -43,15 +50,26 @@ class Campaign:
         self.name, self.place, self.result, self.stride = name, place, result, stride
         lab = place.lab
         self.row = f"{name}: {lab.origin}, {'real' if lab.is_real else 'stand-in'}"
+        self.count(calls=0, writes=0, twice=0, runs=0, usable=0, orphans=0, told=0)
+
+    def count(self, **numbers):
+        self.result.count(self.row, **numbers)
 
     def run(self, preload, first):
         for call in range(1, self.undisturbed() + 1):
+            self.count(calls=1)
             for side in ("before", "after"):
-                self.killed_at_the_provider(call, side)
-        for at in range(first, LAST, self.stride):
+                for recover in (self.go_on, self.roll_back, self.abandon):
+                    self.killed_at_the_provider(call, side, recover)
+                if self.stride == 1:
+                    for way, recover in WAYS_ON:
+                        self.killed_twice(call, side, way, getattr(self, recover))
+        for at in itertools.count(first, self.stride):
             if not self.killed_in_the_vault(at, preload):
                 return
-        raise Broken(f"{self.name}: more than {LAST} calls")
+            self.count(writes=1)
+            if at > LAST:
+                raise Broken(f"{self.name}: more than {LAST} writes")
 
     def undisturbed(self):
         scene = self.place.scene()
@@ -61,15 +79,30 @@ class Campaign:
             raise Broken(f"{self.name}: {status}: {errors.decode()} {vars(look)}")
         return scene.calls
 
-    def killed_at_the_provider(self, call, side):
+    def killed_at_the_provider(self, call, side, recover):
         scene = self.place.scene()
         scene.kill_at(call, side)
         status, _, errors = scene.rotate("--auto")
-        point = f"{side} call {call} of the provider"
+        point = f"{side} call {call} of the provider, then {recover.__name__}"
         if status != -signal.SIGKILL:
             raise Broken(f"{self.name}, {point}: {status}: {errors.decode()}")
-        self.result.count(self.row, calls=1)
-        self.recover(point, scene)
+        self.recovered(point, scene, recover)
+
+    def killed_twice(self, call, side, way, recover):
+        """The way out of the first kill is killed as well, at each of its own calls."""
+        for again in itertools.count(1):
+            for later_side in ("before", "after"):
+                scene = self.place.scene()
+                scene.kill_at(call, side)
+                scene.rotate("--auto")
+                scene.kill_at(again, later_side)
+                status, _, errors = scene.rotate(way)
+                if status != -signal.SIGKILL:
+                    # It has no such call.
+                    return
+                point = f"{side} call {call}, {later_side} call {again} of {way}"
+                self.count(twice=1)
+                self.recovered(f"{point}, then {recover.__name__}", scene, recover)
 
     def killed_in_the_vault(self, at, preload):
         """Returns false if there is no such call any more."""
@@ -81,27 +114,24 @@ class Campaign:
         point = f"write {at} of the vault"
         if status != -signal.SIGKILL:
             raise Broken(f"{self.name}, {point}: status {status}: {errors.decode()}")
-        self.result.count(self.row, writes=1)
-        self.recover(point, scene)
+        self.recovered(point, scene, self.go_on)
         return True
 
     # --- Afterwards ------------------------------------------------------------------------------
 
-    def recover(self, point, scene):
+    def recovered(self, point, scene, recover):
         self.result.faults += 1
         self.result.runs += 1
-        look, said = self.go_on(scene)
-        told = look.rotation is not None and scene.lab.can_lose
-        self.result.count(self.row, usable=0, orphans=0, told=0)
-        if told:
-            look = self.give_up(point, scene, look, said)
-        if look is not None:
-            self.judge(point, look, said)
-        elif told:
-            self.result.count(self.row, told=1)
+        self.count(runs=1)
+        look, said, is_told = recover(point, scene)
+        if is_told and not look.is_usable:
+            return self.count(told=1)
+        return self.judge(point, look, said, may_be_first=recover != self.go_on)
 
-    def go_on(self, scene):
-        """As a person does who reads what is said. Returns how it stands then, and the last word."""
+    # Each returns how it stands then, the last word, and whether vault has told of a loss.
+
+    def go_on(self, point, scene):
+        """As a person does who reads what is said."""
         said = b""
         for _ in range(TRIES):
             look = scene.look()
@@ -109,36 +139,68 @@ class Campaign:
                 break
             before = look.phase, said
             _, _, said = scene.rotate("--auto" if look.rotation is None else "--resume")
-            if before == (look.phase, said) and said:
+            if said and before == (look.phase, said):
                 # It will say so for ever.
                 break
-        return scene.look(), said
+        look = scene.look()
+        if look.rotation is None or not scene.lab.can_lose:
+            return look, said, False
+        return self.give_up(point, scene, look, said)
 
     def give_up(self, point, scene, look, said):
-        """A rotation that stays open. Returns how it stands once a person has given it up and
-        begun anew; None if the value is lost, which nothing could have helped."""
+        """What cannot be resumed, and is begun anew if the old value still works."""
         expected = {"stuck": LOST, "uncertain": UNKNOWN}.get(look.phase)
         if expected is None or expected not in said:
             self.wrong(point, "not told", look, said)
         if look.phase == "stuck" and look.is_usable:
             self.wrong(point, "stuck, and the old value works", look, said)
-        works = look.is_usable
+        if look.phase == "uncertain":
+            status, _, errors = scene.rotate("--abandon", says_yes=False)
+            if ASKED not in errors:
+                self.wrong(point, f"given up without a question: {status}", look, errors)
         status, _, errors = scene.rotate("--abandon")
         look = scene.look()
         if status != 0 or look.rotation is not None or not look.is_first:
             self.wrong(point, f"not given up: {status}", look, errors)
-        if not works:
-            return None
-        _, _, said = scene.rotate("--auto")
-        return scene.look()
+        if look.is_usable:
+            _, _, said = scene.rotate("--auto")
+            look = scene.look()
+        return look, said, not look.is_usable
 
-    def judge(self, point, look, said):
-        self.result.count(self.row, usable=look.is_usable, orphans=look.orphans)
+    def roll_back(self, point, scene):
+        """Or goes on, where vault says that there is no way back."""
+        said, look = b"", scene.look()
+        for _ in range(TRIES):
+            if look.rotation is None:
+                return look, said, False
+            if look.phase == "stuck" or UNKNOWN in said:
+                return self.give_up(point, scene, look, said)
+            way = "--resume" if RESUME in said else "--rollback"
+            _, _, said = scene.rotate(way)
+            look = scene.look()
+        return look, said, False
+
+    def abandon(self, point, scene):
+        """A person who says yes to nothing that was not asked."""
+        if scene.look().rotation is None:
+            return self.go_on(point, scene)
+        _, _, said = scene.rotate("--abandon", says_yes=False)
+        is_told = ASKED in said and scene.lab.can_lose
+        if ASKED in said:
+            _, _, said = scene.rotate("--abandon")
+        look = scene.look()
+        if look.rotation is not None:
+            # There is a new value, which works.
+            return self.go_on(point, scene)
+        return look, said, is_told
+
+    def judge(self, point, look, said, may_be_first):
+        self.count(usable=look.is_usable, orphans=look.orphans)
         if not look.is_usable:
             self.result.find("lost", f"{self.name}, {point}: {look.rotation} {said.decode()}")
         if look.orphans:
             self.result.find("unseen", f"{self.name}, {point}: {look.orphans} orphans")
-        if look.rotation is not None or look.is_first:
+        if look.rotation is not None or (look.is_first and not may_be_first):
             self.wrong(point, "not over", look, said)
         if not look.renews:
             self.wrong(point, "what makes new values is not the newest", look, said)

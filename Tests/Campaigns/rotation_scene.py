@@ -89,12 +89,13 @@ class Scene:
     def calls(self):
         return int((self.place.tools / "calls").read_text())
 
-    def rotate(self, way, extra=None):
+    def rotate(self, way, extra=None, says_yes=True):
         # A version manager's python takes its time; this one is for the command driver's program.
         python = Path(sys.executable).parent
         path = f"{self.place.tools}:{python}:{os.environ['PATH']}"
         self.home.extra = {"PATH": path} | (extra or {})
-        result = self.home.run(["rotate", way, "app", "--yes"])
+        yes = ["--yes"] if says_yes else []
+        result = self.home.run(["rotate", way, "app", *yes])
         self.home.extra = {}
         return result
 
