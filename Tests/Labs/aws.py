@@ -122,7 +122,8 @@ class AWSLab(Lab):
 
     def fault(self, name):
         """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it;
-        and `old`: it was made two hours ago."""
+        and `old`: it was made two hours ago. Of the first one `inactive`: it is, and is still
+        taken, as at a server of AWS that has not heard of it."""
         if name == "clock":
             self.proxy.said = (403, LATE)
             self.proxy.set("said")
@@ -130,6 +131,8 @@ class AWSLab(Lab):
             self.keys[-1].last_used = AccessKeyLastUsed(utcnow(), "s3", "eu-central-1")
         elif name == "old":
             self.keys[-1].create_date -= timedelta(hours=2)
+        elif name == "inactive":
+            self.kept.status = "Inactive"
         else:
             self.proxy.set(name)
 

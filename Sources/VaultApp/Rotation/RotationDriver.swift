@@ -46,6 +46,11 @@ protocol RotationDriver {
   /// that was interrupted. For `.caller`.
   func persist(authority: borrowing Credential) throws(VaultError)
 
+  /// Takes back what an `end` did that was interrupted, where that is more than a look can tell.
+  func revive(
+    _ former: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply
+
   /// Asks for a new value, once. For `.provider` and `.replacement`.
   ///
   /// - Parameters:
@@ -73,6 +78,10 @@ extension RotationDriver {
   var asksWithAnother: Bool { false }
 
   func persist(authority: borrowing Credential) throws(VaultError) {}
+
+  func revive(
+    _ former: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply { try ProviderReply(.done) }
 
   func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
     canLook ? try look(at: current) : .unknown("the provider cannot be asked about a value")

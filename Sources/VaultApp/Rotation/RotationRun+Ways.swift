@@ -68,6 +68,10 @@ extension RotationRun {
       ).kind
       if let reason = reply.reason { throw unfinished("the old value is not back", reason) }
     }
+    if phase == .overlap {
+      let reply = try driver.revive(credential(former), authority: authority(or: new)).kind
+      if let reason = reply.reason { throw unfinished("the old value is not back", reason) }
+    }
     if driver.canLook {
       guard case .alive = try probe(former) else {
         throw VaultError(
