@@ -54,12 +54,12 @@ import VaultTestSupport
       #expect(!summary.contains("\"faults\": 0"), "\(summary)")
     }
 
-    /// One provider of each origin of a value.
+    /// One provider of each origin of a value; the one that takes longest first.
     @Test(.needsPython) func ofARotationThatIsKilledTheValueWorks() throws {
       try expectNothingFound(
         campaign(
           "rotation",
-          ["--size", "90", "--only", "command-provider,command-replacement,postgresql"],
+          ["--size", "150", "--only", "postgresql,command-provider,command-replacement"],
           python: PythonEnvironment.providers.python))
     }
 
