@@ -8,13 +8,15 @@ import VaultTestSupport
     /// A fixed seed: what fails here fails again.
     private static let seed = "20261122"
 
-    private func campaign(_ program: String, _ words: [String]) throws -> CommandResult {
+    private func campaign(
+      _ program: String, _ words: [String], python: String = "python3"
+    ) throws -> CommandResult {
       let vault = try #require(VaultBinary.path)
       // Built beside it.
       let folder = vault.prefix(through: vault.lastIndex(of: "/") ?? vault.startIndex)
       let binary = program == "flips" ? folder + "AlterationProbe" : vault
       return try run(
-        "python3",
+        python,
         arguments: [
           "-B", PackageRoot.file("Tests/Campaigns/\(program).py"), "--binary", binary, "--seed",
           Self.seed,
@@ -37,7 +39,10 @@ import VaultTestSupport
       (program: "attacks", words: ["--size", "8"]),
     ])
     func nothingIsLostAndTheControlFails(program: String, words: [String]) throws {
-      let result = try campaign(program, words)
+      try expectNothingFound(campaign(program, words))
+    }
+
+    private func expectNothingFound(_ result: CommandResult) {
       #expect(result.succeeded, "\(result)")
       let summary = result.output.split(separator: "\n").last.map(String.init) ?? ""
       for part in [
@@ -47,6 +52,15 @@ import VaultTestSupport
         #expect(summary.contains(part), "\(part) in \(summary)")
       }
       #expect(!summary.contains("\"faults\": 0"), "\(summary)")
+    }
+
+    /// One provider of each origin of a value; the one that takes longest first.
+    @Test(.needsPython) func ofARotationThatIsKilledTheValueWorks() throws {
+      try expectNothingFound(
+        campaign(
+          "rotation",
+          ["--size", "150", "--only", "postgresql,command-provider,command-replacement"],
+          python: PythonEnvironment.providers.python))
     }
 
     /// Stopped between system calls, and an agent before and after `lock`.

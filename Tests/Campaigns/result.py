@@ -32,6 +32,14 @@ class Result:
         if len(self.findings) < SHOWN:
             self.findings.append(f"{sort}: {text}")
 
+    def merge(self, other):
+        """What a part of the campaign has counted, in a process of its own."""
+        for name in ("runs", "faults", "acknowledged", "lost", "unseen", "refused", "wrong"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for row, numbers in other.rows.items():
+            self.count(row, **numbers)
+        self.findings = (self.findings + other.findings)[:SHOWN]
+
     @property
     def is_clean(self):
         return self.lost == self.unseen == self.refused == self.wrong == 0

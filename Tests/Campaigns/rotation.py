@@ -1,174 +1,271 @@
 """SIGKILL at every step of a rotation by a driver, one after the other, not by chance.
 
-The provider is a program that keeps its credentials in a file (provider.py), one for each way in
-which values come to be. Every call that changes the vault's file, and every call of the provider,
-before and after it has taken effect, is a point at which `vault rotate --auto` is killed. Then the
-person does what `vault` says: `--resume` until the rotation is over, or begins anew if it never
-was. In the end the value that `vault get` gives out is one the provider takes, the provider has no
+The providers are those of Tests/Labs. Every call of the provider's tool, before it is made and
+after it has taken effect, and every call that changes the vault's file is a point at which `vault
+rotate --auto` is killed. Then the person does what `vault` says: `--resume` until the rotation is
+over, or begins anew if it never was; in two more runs of every call, `--rollback` and `--abandon`.
+Where every write is tried, `--resume` and `--rollback` are killed at each of their calls as well.
+In the end the value that `vault get` gives out is one the provider takes, the provider has no
 other, and no rotation is open. Where the provider ends the old value itself and its answer was lost
-there is no such value: then vault says so, and has thrown nothing away.
+there is no such value: then vault says so, or asks before it gives the rotation up, and has thrown
+nothing away.
 
 The control makes the value at the provider first and stores it afterwards, as a script would.
 """
 
+import itertools
 import json
-import shutil
+import multiprocessing
+import os
 import signal
+import subprocess
 import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from home import Broken, Home, scratch
+import rotation_scene
+from home import Broken, scratch
 from result import Result, arguments, fault_vfs
 
-WAYS = {
-    "caller": {"origin": "caller"},
-    "provider": {"origin": "provider"},
-    "replacement": {"origin": "replacement", "kills": "yes"},
-}
-PROVIDER = Path(__file__).resolve().parent / "provider.py"
+# One for each origin of a value: here every write to the vault's file is tried.
+WHOLE = ("command", "command-provider", "command-replacement")
+# Of the writes at the others, unless --size says otherwise: what is written is the same there.
+STRIDE = 20
+# What a person tries first, and goes on with when that was killed too.
+WAYS_ON = (("--resume", "go_on"), ("--rollback", "roll_back"))
 # More than any rotation makes.
-LAST = 600
+LAST = 800
 TRIES = 6
-
-
-class Scene:
-    """A vault with one secret, and its provider."""
-
-    def __init__(self, template, folder, settings):
-        shutil.rmtree(folder, ignore_errors=True)
-        self.home = template.copy(folder)
-        self.state = folder / "state.json"
-        self.state.write_text(json.dumps({"calls": 0, "live": {"first_value": None}}))
-        self.home.succeed(["add", "token", "--stdin", "--overlap", "0h"], b"first_value")
-        self.choose(settings)
-
-    def choose(self, settings):
-        chosen = settings | {"program": str(PROVIDER), "state": str(self.state)}
-        words = [word for pair in chosen.items() for word in ("--set", "=".join(pair))]
-        self.home.succeed(["edit", "token", "--driver", "", "--json"])
-        self.home.succeed(["edit", "token", "--driver", "command", *words])
-
-    def rotate(self, way, extra=None):
-        self.home.extra = dict(extra or {})
-        result = self.home.run(["rotate", way, "token", "--yes"])
-        self.home.extra = {}
-        return result
-
-    @property
-    def live(self):
-        return json.loads(self.state.read_text())["live"]
-
-    @property
-    def calls(self):
-        return json.loads(self.state.read_text())["calls"]
-
-    def shown(self):
-        return json.loads(self.home.succeed(["show", "token", "--json"]))["secret"]
-
-    def value(self):
-        return self.home.succeed(["get", "token"]).decode()
+# What has to be said where a value is lost for good, and where nobody can tell.
+LOST, UNKNOWN = b"its answer with the new one is lost", b"cannot be asked whether"
+# Said where a person has to agree, and where another way is the right one.
+ASKED, RESUME = b"this needs a yes", b"vault rotate --resume app"
 
 
 class Campaign:
-    def __init__(self, binary, folder, preload, result, only):
-        self.folder, self.preload, self.result = folder, preload, result
-        self.template = Home(folder / "template", binary).make()
-        self.ways = [way for way in WAYS if only is None or way in only]
+    """At one lab."""
 
-    def run(self):
-        for way in self.ways:
-            calls = self.undisturbed(way)
-            self.killed_in_the_vault(way)
-            for call in range(1, calls + 1):
-                for side in ("before", "after"):
-                    self.killed_at_the_provider(way, call, side)
+    def __init__(self, name, place, result, stride):
+        self.name, self.place, self.result, self.stride = name, place, result, stride
+        lab = place.lab
+        self.row = f"{name}: {lab.origin}, {'real' if lab.is_real else 'stand-in'}"
+        self.count(calls=0, writes=0, twice=0, runs=0, usable=0, orphans=0, told=0)
 
-    def undisturbed(self, way):
-        scene = Scene(self.template, self.folder / way, WAYS[way])
+    def count(self, **numbers):
+        self.result.count(self.row, **numbers)
+
+    def run(self, preload, first):
+        for call in range(1, self.undisturbed() + 1):
+            self.count(calls=1)
+            for side in ("before", "after"):
+                for recover in (self.go_on, self.roll_back, self.abandon):
+                    self.killed_at_the_provider(call, side, recover)
+                if self.stride == 1:
+                    for way, recover in WAYS_ON:
+                        self.killed_twice(call, side, way, getattr(self, recover))
+        for at in itertools.count(first, self.stride):
+            if not self.killed_in_the_vault(at, preload):
+                return
+            self.count(writes=1)
+            if at > LAST:
+                raise Broken(f"{self.name}: more than {LAST} writes")
+
+    def undisturbed(self):
+        scene = self.place.scene()
         status, _, errors = scene.rotate("--auto")
-        if status != 0:
-            raise Broken(f"{way}: {errors.decode()}")
-        self.judge(way, "undisturbed", scene)
+        look = scene.look()
+        if status != 0 or not look.is_usable or look.is_first or look.orphans or look.rotation:
+            raise Broken(f"{self.name}: {status}: {errors.decode()} {vars(look)}")
         return scene.calls
 
-    def killed_in_the_vault(self, way):
-        for at in range(1, LAST):
-            scene = Scene(self.template, self.folder / way, WAYS[way])
-            kill = self.preload | {"FAULT_KIND": "kill", "FAULT_AT": str(at)}
-            status, _, errors = scene.rotate("--auto", kill)
-            if status == 0:
-                return
-            if status != -signal.SIGKILL:
-                raise Broken(f"{way}, call {at}: status {status}: {errors.decode()}")
-            self.recover(way, f"in the vault, call {at}", scene)
-        raise Broken(f"{way}: more than {LAST} calls")
-
-    def killed_at_the_provider(self, way, call, side):
-        order = {"kill_at": str(call), "kill_side": side}
-        scene = Scene(self.template, self.folder / way, WAYS[way] | order)
+    def killed_at_the_provider(self, call, side, recover):
+        scene = self.place.scene()
+        scene.kill_at(call, side)
         status, _, errors = scene.rotate("--auto")
+        point = f"{side} call {call} of the provider, then {recover.__name__}"
         if status != -signal.SIGKILL:
-            raise Broken(f"{way}, provider {call} {side}: {status}: {errors.decode()}")
-        # Counted on from there, so that it does not happen again.
-        self.recover(way, f"{side} call {call} of the provider", scene)
+            raise Broken(f"{self.name}, {point}: {status}: {errors.decode()}")
+        self.recovered(point, scene, recover)
 
-    def recover(self, way, point, scene):
+    def killed_twice(self, call, side, way, recover):
+        """The way out of the first kill is killed as well, at each of its own calls."""
+        for again in itertools.count(1):
+            for later_side in ("before", "after"):
+                scene = self.place.scene()
+                scene.kill_at(call, side)
+                scene.rotate("--auto")
+                scene.kill_at(again, later_side)
+                status, _, errors = scene.rotate(way)
+                if status != -signal.SIGKILL:
+                    # It has no such call.
+                    return
+                point = f"{side} call {call}, {later_side} call {again} of {way}"
+                self.count(twice=1)
+                self.recovered(f"{point}, then {recover.__name__}", scene, recover)
+
+    def killed_in_the_vault(self, at, preload):
+        """Returns false if there is no such call any more."""
+        scene = self.place.scene()
+        kill = preload | {"FAULT_KIND": "kill", "FAULT_AT": str(at)}
+        status, _, errors = scene.rotate("--auto", kill)
+        if status == 0:
+            return False
+        point = f"write {at} of the vault"
+        if status != -signal.SIGKILL:
+            raise Broken(f"{self.name}, {point}: status {status}: {errors.decode()}")
+        self.recovered(point, scene, self.go_on)
+        return True
+
+    # --- Afterwards ------------------------------------------------------------------------------
+
+    def recovered(self, point, scene, recover):
         self.result.faults += 1
+        self.result.runs += 1
+        self.count(runs=1)
+        look, said, is_told = recover(point, scene)
+        if is_told and not look.is_usable:
+            return self.count(told=1)
+        return self.judge(point, look, said, may_be_first=recover != self.go_on)
+
+    # Each returns how it stands then, the last word, and whether vault has told of a loss.
+
+    def go_on(self, point, scene):
+        """As a person does who reads what is said."""
         said = b""
         for _ in range(TRIES):
-            rotation = scene.shown()["rotation"]
-            if rotation is not None and rotation["phase"] == "stuck":
+            look = scene.look()
+            if look.phase == "stuck" or (look.rotation is None and not look.is_first):
                 break
-            if rotation is None and scene.value() != "first_value":
+            before = look.phase, said
+            _, _, said = scene.rotate("--auto" if look.rotation is None else "--resume")
+            if said and before == (look.phase, said):
+                # It will say so for ever.
                 break
-            _, _, said = scene.rotate("--auto" if rotation is None else "--resume")
-        self.judge(way, point, scene, said)
+        look = scene.look()
+        if look.rotation is None or not scene.lab.can_lose:
+            return look, said, False
+        return self.give_up(point, scene, look, said)
 
-    def judge(self, way, point, scene, said=b""):
-        self.result.runs += 1
-        shown, live = scene.shown(), scene.live
-        value = scene.value()
-        usable = value in live
-        orphans = len(live) - usable
-        if not usable and way == "replacement" and shown["rotation"]:
-            # Nobody can know what the provider said. It must be told, and nothing thrown away.
-            self.result.count(way, points=1, told=1)
-            if shown["rotation"]["phase"] != "stuck" or b"lost" not in said:
-                self.result.find("wrong", f"{way}, {point}: not told: {shown['rotation']} {said}")
-            return
-        self.result.count(way, points=1, usable=usable, orphans=orphans)
-        if not usable:
-            self.result.find("lost", f"{way}, {point}: {shown['rotation']} {said.decode()}")
-        if orphans:
-            self.result.find("unseen", f"{way}, {point}: {orphans} orphans")
-        if shown["rotation"] is not None or value == "first_value":
-            self.result.find("wrong", f"{way}, {point}: not over: {shown['rotation']} {said}")
+    def give_up(self, point, scene, look, said):
+        """What cannot be resumed, and is begun anew if the old value still works."""
+        expected = {"stuck": LOST, "uncertain": UNKNOWN}.get(look.phase)
+        if expected is None or expected not in said:
+            self.wrong(point, "not told", look, said)
+        if look.phase == "stuck" and look.is_usable:
+            self.wrong(point, "stuck, and the old value works", look, said)
+        if look.phase == "uncertain":
+            status, _, errors = scene.rotate("--abandon", says_yes=False)
+            if ASKED not in errors:
+                self.wrong(point, f"given up without a question: {status}", look, errors)
+        status, _, errors = scene.rotate("--abandon")
+        look = scene.look()
+        if status != 0 or look.rotation is not None or not look.is_first:
+            self.wrong(point, f"not given up: {status}", look, errors)
+        if look.is_usable:
+            _, _, said = scene.rotate("--auto")
+            look = scene.look()
+        return look, said, not look.is_usable
+
+    def roll_back(self, point, scene):
+        """Or goes on, where vault says that there is no way back."""
+        said, look = b"", scene.look()
+        for _ in range(TRIES):
+            if look.rotation is None:
+                return look, said, False
+            if look.phase == "stuck" or UNKNOWN in said:
+                return self.give_up(point, scene, look, said)
+            way = "--resume" if RESUME in said else "--rollback"
+            _, _, said = scene.rotate(way)
+            look = scene.look()
+        return look, said, False
+
+    def abandon(self, point, scene):
+        """A person who says yes to nothing that was not asked."""
+        if scene.look().rotation is None:
+            return self.go_on(point, scene)
+        _, _, said = scene.rotate("--abandon", says_yes=False)
+        is_told = ASKED in said and scene.lab.can_lose
+        if ASKED in said:
+            _, _, said = scene.rotate("--abandon")
+        look = scene.look()
+        if look.rotation is not None:
+            # There is a new value, which works.
+            return self.go_on(point, scene)
+        return look, said, is_told
+
+    def judge(self, point, look, said, may_be_first):
+        self.count(usable=look.is_usable, orphans=look.orphans)
+        if not look.is_usable:
+            self.result.find("lost", f"{self.name}, {point}: {look.rotation} {said.decode()}")
+        if look.orphans:
+            self.result.find("unseen", f"{self.name}, {point}: {look.orphans} orphans")
+        if look.rotation is not None or (look.is_first and not may_be_first):
+            self.wrong(point, "not over", look, said)
+        if not look.renews:
+            self.wrong(point, "what makes new values is not the newest", look, said)
+
+    def wrong(self, point, what, look, said):
+        text = f"{self.name}, {point}: {what}: {look.rotation} {said.decode()}"
+        self.result.find("wrong", text)
 
 
-def control(template, folder, result):
+def at_lab(name, binary, stride, seed, preload, folder):
+    """One lab, in a process of its own. Returns what came of it."""
+    began, result = time.monotonic(), Result("rotation")
+    rotation_scene.check_interpreter()
+    with rotation_scene.Place(name, binary, Path(folder) / name) as place:
+        Campaign(name, place, result, stride).run(preload, 1 + seed % stride)
+    print(f"{name}: {result.faults} points, {time.monotonic() - began:.0f} s", file=sys.stderr)
+    return result
+
+
+def control(binary, folder, result):
     """Made at the provider, then stored: what a script does, killed in between."""
-    for way in ("caller", "provider"):
-        scene = Scene(template, folder / "control", WAYS[way])
-        state = json.loads(scene.state.read_text())
-        state["live"] = {"made": None} | (state["live"] if way == "provider" else {})
-        scene.state.write_text(json.dumps(state))
-        result.runs += 1
-        usable = scene.value() in scene.live
-        if not usable:
-            result.find("lost", way)
-        if len(scene.live) > usable:
-            result.find("unseen", way)
+    for name in WHOLE:
+        with rotation_scene.Place(name, binary, folder / "control" / name) as place:
+            scene, lab = place.scene(), place.lab
+            action = "apply" if lab.origin == "caller" else "create"
+            request = {
+                "action": action, "settings": lab.settings, "authority": lab.first,
+                "value": "made", "rotation": "none",
+            }  # fmt: skip
+            subprocess.run(
+                [place.real], input=json.dumps(request).encode(), stdout=subprocess.DEVNULL,
+                check=True,
+            )  # fmt: skip
+            look = scene.look()
+            result.runs += 1
+            if not look.is_usable:
+                result.find("lost", name)
+            if look.orphans:
+                result.find("unseen", name)
 
 
 def main():
-    given = arguments(__doc__.splitlines()[0], 0, "not used: every point is tried")
-    only = given.only.split(",") if given.only else None
+    given = arguments(
+        __doc__.splitlines()[0], 0,
+        f"one in so many writes to the vault's file; 0: all at {', '.join(WHOLE)}, and one in"
+        f" {STRIDE} elsewhere",
+    )  # fmt: skip
+    ways = given.only.split(",") if given.only else rotation_scene.names()
+    result, naive = Result("rotation"), Result("made first, stored afterwards")
     with scratch(in_memory=True) as folder:
-        result, naive = Result("rotation"), Result("made first, stored afterwards")
-        campaign = Campaign(given.binary, folder, fault_vfs(folder), result, only)
-        campaign.run()
-        control(campaign.template, folder, naive)
-        return result.conclude(naive, given.seed)
+        # Databases that are not root's have to come through.
+        folder.chmod(0o755)
+        preload = fault_vfs(folder)
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(os.cpu_count(), context, max_tasks_per_child=1) as pool:
+            running = [
+                pool.submit(
+                    at_lab, name, given.binary, given.size or (1 if name in WHOLE else STRIDE),
+                    given.seed, preload, str(folder))
+                for name in ways
+            ]  # fmt: skip
+            for one in running:
+                result.merge(one.result())
+        control(given.binary, folder, naive)
+    return result.conclude(naive, given.seed)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The driver `aws`: moto, which checks signatures and rights as AWS does."""
 
 import json
+import logging
 import urllib.request
 from datetime import timedelta
 
@@ -32,11 +33,14 @@ class AWSLab(Lab):
 
     driver = "aws"
     is_real = True
+    origin = "provider"
     tools = ("curl",)
     keeps_former = True
     has_administrator = False
 
     def start(self):
+        # It would tell of every request.
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
         self.moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         self.moto.start()
         behind = self.moto.get_host_and_port()[1]
@@ -118,7 +122,8 @@ class AWSLab(Lab):
 
     def fault(self, name):
         """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it;
-        and `old`: it was made two hours ago."""
+        and `old`: it was made two hours ago. Of the first one `inactive`: it is, and is still
+        taken, as at a server of AWS that has not heard of it."""
         if name == "clock":
             self.proxy.said = (403, LATE)
             self.proxy.set("said")
@@ -126,6 +131,8 @@ class AWSLab(Lab):
             self.keys[-1].last_used = AccessKeyLastUsed(utcnow(), "s3", "eu-central-1")
         elif name == "old":
             self.keys[-1].create_date -= timedelta(hours=2)
+        elif name == "inactive":
+            self.kept.status = "Inactive"
         else:
             self.proxy.set(name)
 

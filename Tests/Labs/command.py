@@ -13,7 +13,6 @@ class CommandLab(Lab):
 
     driver = "command"
     tools = ("provider.py",)
-    origin = "caller"
 
     def start(self):
         self.first = "first_value"

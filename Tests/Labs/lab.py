@@ -44,7 +44,9 @@ class Lab:
     driver = ""
     # Whether it is the provider's own software.
     is_real = False
-    # Programs through which vault speaks to it.
+    # Where a new value comes from: "caller", which is vault, "provider", "replacement" or "person".
+    origin = "caller"
+    # Programs through which vault speaks to it, the first of them each time.
     tools = ()
     # Whether the old value lives on until it is ended.
     keeps_former = False
@@ -68,6 +70,10 @@ class Lab:
 
     def takes(self, value, identifier=None):
         """Whether the value works, tried with another client than vault's."""
+        raise NotImplementedError
+
+    def renews(self, value):
+        """Whether a value that makes new ones, where the provider has such, still does."""
         raise NotImplementedError
 
     def count(self):

@@ -36,6 +36,7 @@ class OAuthLab(Lab):
 
     driver = "oauth"
     is_real = True
+    origin = "replacement"
     tools = ("curl",)
     can_lose = True
     # Whether it answers about refresh tokens too when it is asked about one.
@@ -77,6 +78,8 @@ class OAuthLab(Lab):
                     "OPTIONS": {"timeout": 20, "transaction_mode": "IMMEDIATE"},
                 }
             },
+            # Client secrets are hashed, which is meant to be slow.
+            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
             # The tables as they are now; how they came about takes seconds.
             MIGRATION_MODULES={app.rsplit(".", 1)[-1]: None for app in apps},
             OAUTH2_PROVIDER={
@@ -144,6 +147,14 @@ class OAuthLab(Lab):
                 return json.load(answer)["user"] == "app"
         except urllib.error.HTTPError:
             return False
+
+    def renews(self, value):
+        import hashlib
+
+        from oauth2_provider.models import RefreshToken
+
+        checksum = hashlib.sha256(value.encode()).hexdigest()
+        return RefreshToken.objects.filter(token_checksum=checksum, revoked=None).exists()
 
     def count(self):
         return self.tokens.count()

@@ -62,7 +62,11 @@ class RedisLab(ServerLab):
         return len(self.administer("ACL", "GETUSER", "app")["passwords"])
 
     def ask(self, name, text):
-        """"run": a command as the administrator, its words with spaces between them."""
+        """"run": a command as the administrator, its words with spaces between them. "save": "no",
+        and the server cannot write its users down; "yes", and it can again."""
+        if name == "save":
+            self.data.chmod(0o755 if text == "yes" else 0o555)
+            return True
         self.administer(*text.split(" "))
         return True
 

@@ -137,10 +137,11 @@ class GitLab(StandIn):
     """Personal access tokens that rotate themselves; using a rotated one ends its family."""
 
     driver = "gitlab"
+    origin = "replacement"
     can_lose = True
 
     def reset(self):
-        self.first = "glpat-" + secrets.token_hex(10)
+        self.first = self.first or "glpat-" + secrets.token_hex(10)
         self.live, self.rotated, self.next = {self.first: 1}, set(), 2
         self.expires = "2027-02-01"
 
@@ -183,6 +184,7 @@ class GitHub(StandIn):
     """Tokens are made on a page; anybody who has one can end it."""
 
     driver = "github"
+    origin = "person"
     keeps_former = True
 
     def reset(self):
@@ -223,11 +225,13 @@ class Slack(StandIn):
     """Every answer has status 200, and says in its text how it is meant."""
 
     driver = "slack"
+    origin = "person"
     keeps_former = True
 
     def reset(self):
         self.live = set()
-        self.first = self.make()
+        self.first = self.first or self.make()
+        self.live.add(self.first)
 
     def make(self):
         token = "xoxb-" + secrets.token_hex(12)
@@ -260,14 +264,18 @@ class SlackTooling(Slack):
     """A refresh token makes the next pair, and is used up."""
 
     driver = "slack-tooling"
+    origin = "replacement"
     keeps_former = False
     can_lose = True
 
     def reset(self):
         super().reset()
-        self.refresh = "xoxe-1-" + secrets.token_hex(12)
-        self.secrets = {"slack/refresh": self.refresh}
+        kept = "xoxe-1-" + secrets.token_hex(12)
+        self.refresh = self.secrets.setdefault("slack/refresh", kept)
         self.settings["refresh"] = "slack/refresh"
+
+    def renews(self, value):
+        return value == self.refresh
 
     def serve(self, method, path, headers, body):
         if path != "/api/tooling.tokens.rotate":
@@ -288,11 +296,12 @@ class Cloudflare(StandIn):
     """A token keeps its id and gets another value."""
 
     driver = "cloudflare"
+    origin = "replacement"
     can_lose = True
 
     def reset(self):
-        self.first = self.value = secrets.token_hex(20)
-        self.settings["id"] = self.id = secrets.token_hex(16)
+        self.first = self.value = self.first or secrets.token_hex(20)
+        self.settings["id"] = self.id = self.settings.get("id") or secrets.token_hex(16)
 
     def takes(self, value, identifier=None):
         path = "/client/v4/user/tokens/verify"

@@ -72,6 +72,20 @@ import VaultTestSupport
     #expect(try rotation.lab.takes(first, id: rotation.id()))
   }
 
+  @Test func aKeyWhoseEndWasBegunIsMadeToWorkAgain() throws {
+    let rotation = try Rotation(at: "aws", overlap: "1h")
+    let (first, firstID) = (try rotation.value(), try rotation.id())
+    #expect(try rotation.rotate("--auto").succeeded)
+    try rotation.lab.fault("inactive")
+    #expect(try !rotation.lab.takes(first, id: firstID))
+    let result = try rotation.rotate("--rollback")
+    #expect(result.succeeded, "\(result)")
+    #expect(try rotation.phase() == nil)
+    #expect(try rotation.value() == first)
+    #expect(try rotation.lab.takes(first, id: firstID))
+    #expect(try rotation.lab.count() == 1)
+  }
+
   @Test func anOldKeyIsEndedOnceAWSCanBeReached() throws {
     let rotation = try Rotation(at: "aws", overlap: "1h")
     let first = try rotation.value()

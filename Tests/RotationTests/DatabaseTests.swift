@@ -133,6 +133,21 @@ extension DatabaseTests {
     #expect(try rotation.lab.count() == 1)
   }
 
+  /// The server knows the new password already when it is taken up, and is made to keep it.
+  @Test func whatCouldNotBeWrittenDownIsOnceItCan() throws {
+    let rotation = try Rotation(at: "redis", overlap: "1h")
+    #expect(try rotation.lab.ask("save", "no"))
+    let result = try rotation.rotate("--auto")
+    #expect(result.status == 1 && result.errorOutput.contains("cannot save it"), "\(result)")
+    #expect(try rotation.rotate("--resume").status == 1)
+    #expect(try rotation.phase() == "stored")
+    #expect(try rotation.lab.ask("save", "yes"))
+    #expect(try rotation.rotate("--resume").succeeded)
+    #expect(try rotation.phase() == "overlap")
+    #expect(try rotation.lab.ask("run", "ACL LOAD"))
+    #expect(try rotation.lab.takes(rotation.value()))
+  }
+
   /// A role that may not change itself: the server says no, and the old password stays.
   @Test func whatTheServerRefusesChangesNothing() throws {
     let rotation = try Rotation(at: "postgresql-roles")

@@ -64,6 +64,29 @@ import VaultTestSupport
     #expect(try rotation.phase() == nil)
   }
 
+  /// Whoever gives a rotation up is told what that means, if it means anything.
+  @Test(arguments: ["cut", "before"]) func aRotationIsNotGivenUpWithALossUntold(
+    fault: String
+  ) throws {
+    let rotation = try Rotation(at: "gitlab")
+    let first = try rotation.value()
+    try rotation.lab.fault(fault)
+    #expect(try rotation.rotate("--auto").status == 1)
+    try rotation.lab.fault("none")
+    let result = try rotation.home.vault(["rotate", "--abandon", "app"])
+    guard fault == "cut" else {
+      #expect(result.succeeded, "\(result)")
+      #expect(try rotation.phase() == nil)
+      #expect(try rotation.lab.takes(first))
+      return
+    }
+    #expect(result.errorOutput.contains("needs a yes"), "\(result)")
+    #expect(result.errorOutput.contains("its answer with the new one is lost"), "\(result)")
+    #expect(try rotation.phase() == "uncertain")
+    #expect(try rotation.rotate("--abandon").succeeded)
+    #expect(try rotation.phase() == nil)
+  }
+
   /// An answer without a value in it is kept, for a person to read.
   @Test func anAnswerThatMakesNoSenseIsKept() throws {
     let rotation = try Rotation(at: "gitlab")

@@ -42,6 +42,15 @@ protocol RotationDriver {
     authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply
 
+  /// Sees to it that a value outlasts a restart of the provider which it has taken from an `apply`
+  /// that was interrupted. For `.caller`.
+  func persist(authority: borrowing Credential) throws(VaultError)
+
+  /// Takes back what an `end` did that was interrupted, where that is more than a look can tell.
+  func revive(
+    _ former: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply
+
   /// Asks for a new value, once. For `.provider` and `.replacement`.
   ///
   /// - Parameters:
@@ -67,6 +76,12 @@ protocol RotationDriver {
 
 extension RotationDriver {
   var asksWithAnother: Bool { false }
+
+  func persist(authority: borrowing Credential) throws(VaultError) {}
+
+  func revive(
+    _ former: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply { try ProviderReply(.done) }
 
   func lookAfterLoss(at current: borrowing Credential) throws(VaultError) -> Look {
     canLook ? try look(at: current) : .unknown("the provider cannot be asked about a value")

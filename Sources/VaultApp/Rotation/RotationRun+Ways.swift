@@ -18,12 +18,30 @@ extension RotationRun {
         )
       case .unknown(let reason): try confirmLoss("it cannot be checked: \(reason)")
       }
-    } else if token.pending != nil || token.rotation?.phase == .uncertain {
+    } else if token.pending != nil {
+      try confirmLoss("it cannot be checked")
+    } else if driver.origin == .replacement {
+      // Once it is stuck, the loss was told.
+      if token.rotation?.phase != .stuck { try confirmLostAnswer() }
+    } else if token.rotation?.phase == .uncertain {
       try confirmLoss("it cannot be checked")
     } else if let reason = try cleanUp().reason {
       try confirmLoss("it cannot be found: \(reason)")
     }
     try record(.abandon)
+  }
+
+  /// A new value may have been made, and the old one ended by it, without an answer.
+  private func confirmLostAnswer() throws(VaultError) {
+    switch try driver.lookAfterLoss(at: credential(token.current)).probe {
+    case .alive: break
+    case .dead:
+      context.note(
+        "vault: warning: the provider has ended the value of '\(token.name.text)' that is in use, "
+          + "and its answer with the new one is lost")
+      try confirmLoss("the old one is not")
+    case .unknown(let reason): try confirmLoss("it cannot be checked: \(reason)")
+    }
   }
 
   private func confirmLoss(_ reason: String) throws(VaultError) {
@@ -51,6 +69,10 @@ extension RotationRun {
       let reply = try driver.apply(
         credential(former), beside: credential(new), authority: authority(or: new)
       ).kind
+      if let reason = reply.reason { throw unfinished("the old value is not back", reason) }
+    }
+    if phase == .overlap {
+      let reply = try driver.revive(credential(former), authority: authority(or: new)).kind
       if let reason = reply.reason { throw unfinished("the old value is not back", reason) }
     }
     if driver.canLook {

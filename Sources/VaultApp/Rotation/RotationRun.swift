@@ -317,7 +317,10 @@ struct RotationRun {
     at phase: RotationPhase, _ reply: ProviderReply.Kind
   ) throws(VaultError) {
     switch (token.rotation?.phase, phase) {
-    case (.stored, .applied): try record(.apply)
+    case (.stored, .applied):
+      // It was taken, but perhaps nobody saw to what comes after that.
+      try driver.persist(authority: authority())
+      try record(.apply)
     case (.stored, .stored):
       // Once more, if this process has not asked yet.
       guard reply == .done else {

@@ -165,7 +165,7 @@ struct AWSDriver: RotationDriver {
   private func end(
     _ id: String, _ authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply.Kind {
-    let key = user + [("AccessKeyId", id)]
+    let key = keyParameters(id)
     for (action, more) in [("UpdateAccessKey", [("Status", "Inactive")]), ("DeleteAccessKey", [])] {
       let answer = try ask(.iam, action, key + more, as: authority)
       if answer.isAboutNothing { return .done }
@@ -173,6 +173,18 @@ struct AWSDriver: RotationDriver {
     }
     return .done
   }
+
+  /// `end` may have been interrupted between its two calls, or after them. Servers of AWS that have
+  /// not heard of it yet go on taking the key for a while, so a look at it would not tell.
+  func revive(
+    _ former: borrowing Credential, authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply {
+    let key = try keyParameters(id(of: former))
+    let answer = try ask(.iam, "UpdateAccessKey", key + [("Status", "Active")], as: authority)
+    return try ProviderReply(answer.kind)
+  }
+
+  private func keyParameters(_ id: String) -> [(String, String)] { user + [("AccessKeyId", id)] }
 
   private func list(
     as authority: borrowing Credential

@@ -73,6 +73,10 @@ struct RedisDriver: RotationDriver {
     try change("#", new.value, authority)
   }
 
+  func persist(authority: borrowing Credential) throws(VaultError) {
+    if let reason = try save(authority).reason { throw VaultError(.failed, reason) }
+  }
+
   func end(
     _ credential: borrowing Credential, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply {
@@ -101,7 +105,6 @@ struct RedisDriver: RotationDriver {
     return try ProviderReply(save(authority))
   }
 
-  /// If this process dies before, the end of the old password saves the new one too.
   private func save(_ authority: borrowing Credential) throws(VaultError) -> ProviderReply.Kind {
     guard saves else { return .done }
     let saved = try ask(["ACL", "SAVE"], authority)
