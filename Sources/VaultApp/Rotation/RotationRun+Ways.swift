@@ -33,7 +33,7 @@ extension RotationRun {
 
   /// A new value may have been made, and the old one ended by it, without an answer.
   private func confirmLostAnswer() throws(VaultError) {
-    switch try driver.lookAfterLoss(at: credential(token.current)).probe {
+    switch try probeAfterLoss() {
     case .alive: break
     case .dead:
       context.note(
