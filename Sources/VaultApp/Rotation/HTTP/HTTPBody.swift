@@ -77,6 +77,10 @@ enum PercentText {
 extension ExpiryForm {
   func instant(_ text: String?, from now: Instant) -> Instant {
     guard let text else { return .unknown }
+    return read(text, from: now).ifExpiry
+  }
+
+  private func read(_ text: String, from now: Instant) -> Instant {
     switch self {
     case .date:
       let parts = text.split(separator: " ")
