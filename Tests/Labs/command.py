@@ -31,7 +31,7 @@ class CommandLab(Lab):
         return json.loads(Path(self.settings["state"]).read_text())
 
     def fault(self, name):
-        """"print": the program says what it was told, and fails."""
+        """"print": the program says what it was told, and fails. Others: see there."""
         Path(self.settings["state"]).with_name("fault").write_text(name)
 
     def takes(self, value, identifier=None):
