@@ -118,7 +118,8 @@ class AWSLab(Lab):
 
     def fault(self, name):
         """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it;
-        and `old`: it was made two hours ago."""
+        `old`: it was made two hours ago; `later`: it is made in five minutes; `wakes`: somebody
+        uses it in the moment in which it is deactivated."""
         if name == "clock":
             self.proxy.said = (403, LATE)
             self.proxy.set("said")
@@ -126,8 +127,25 @@ class AWSLab(Lab):
             self.keys[-1].last_used = AccessKeyLastUsed(utcnow(), "s3", "eu-central-1")
         elif name == "old":
             self.keys[-1].create_date -= timedelta(hours=2)
+        elif name == "later":
+            self.keys[-1].create_date += timedelta(minutes=5)
+        elif name == "wakes":
+            self.wake()
         else:
             self.proxy.set(name)
+
+    def wake(self):
+        update = self.backend.update_access_key
+
+        def updated(*words, **more):
+            self.fault("used")
+            return update(*words, **more)
+
+        self.backend.update_access_key = updated
+
+    def ask(self, name, text):
+        """"active": whether a key is."""
+        return any(key.access_key_id == text and key.status == "Active" for key in self.keys)
 
 
 class AWSAdminLab(AWSLab):
