@@ -24,8 +24,11 @@ extension ChildProcess {
   /// as it is. Otherwise the directories of `path` are tried in order; an empty one is the current
   /// directory. A directory, or a file without the right to run it, is passed over, and is the
   /// answer `notExecutable` only if nothing better follows.
+  ///
+  /// - Parameter isAbsolute: whether only absolute directories count, for a program that is to be
+  ///   the system's own wherever this process happens to stand.
   public static func resolve(
-    _ command: String, path: String?
+    _ command: String, path: String?, onlyAbsolute isAbsolute: Bool = false
   ) throws(ResolveError) -> String {
     guard !command.isEmpty, !command.utf8.contains(0) else { throw .notFound }
     if command.utf8.contains(UInt8(ascii: "/")) {
@@ -33,7 +36,7 @@ extension ChildProcess {
     }
     var best = ResolveError.notFound
     let directories = (path ?? standardPath).split(separator: ":", omittingEmptySubsequences: false)
-    for directory in directories {
+    for directory in directories where !isAbsolute || directory.utf8.first == UInt8(ascii: "/") {
       do throws(ResolveError) {
         // Somebody else's directory in PATH says nothing about a command.
         return try candidate(

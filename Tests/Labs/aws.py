@@ -122,8 +122,9 @@ class AWSLab(Lab):
 
     def fault(self, name):
         """Also `clock`: that of the caller is wrong. Of the newest key `used`: somebody uses it;
-        and `old`: it was made two hours ago. Of the first one `inactive`: it is, and is still
-        taken, as at a server of AWS that has not heard of it."""
+        `old`: it was made two hours ago; `later`: it is made in five minutes; `wakes`: somebody
+        uses it in the moment in which it is deactivated. Of the first one `inactive`: it is, and
+        is still taken, as at a server of AWS that has not heard of it."""
         if name == "clock":
             self.proxy.said = (403, LATE)
             self.proxy.set("said")
@@ -133,8 +134,25 @@ class AWSLab(Lab):
             self.keys[-1].create_date -= timedelta(hours=2)
         elif name == "inactive":
             self.kept.status = "Inactive"
+        elif name == "later":
+            self.keys[-1].create_date += timedelta(minutes=5)
+        elif name == "wakes":
+            self.wake()
         else:
             self.proxy.set(name)
+
+    def wake(self):
+        update = self.backend.update_access_key
+
+        def updated(*words, **more):
+            self.fault("used")
+            return update(*words, **more)
+
+        self.backend.update_access_key = updated
+
+    def ask(self, name, text):
+        """"active": whether a key is."""
+        return any(key.access_key_id == text and key.status == "Active" for key in self.keys)
 
 
 class AWSAdminLab(AWSLab):

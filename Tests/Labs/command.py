@@ -32,7 +32,8 @@ class CommandLab(Lab):
     def fault(self, name):
         """"print": the program says what it was told, and fails. "slow": a new value is made at
         once, and told after some seconds. "garbage": it is told in no JSON object that holds it.
-        "foreign": it belongs to somebody else. "forget VALUE": that value is dead from now on."""
+        "foreign": it belongs to somebody else. "forget VALUE": that value is dead from now on.
+        Others: see there."""
         name, _, value = name.partition(" ")
         path = Path(self.settings["state"])
         if name == "forget":

@@ -160,10 +160,15 @@ class OAuthLab(Lab):
         return self.tokens.count()
 
     def fault(self, name):
-        """Also `expired`: the access token has come to its end."""
+        """Also `expired`: the access token has come to its end; `echo`: the server says no, and
+        what it was sent."""
         from django.utils import timezone
 
-        if name == "expired":
+        if name == "echo":
+            told = f"unknown client {CLIENT_SECRET} or token {self.secrets['app-refresh']}"
+            self.proxy.said = (400, json.dumps({"error_description": told}).encode())
+            self.proxy.set("no")
+        elif name == "expired":
             self.tokens.update(expires=timezone.now() - timedelta(seconds=1))
         else:
             self.proxy.set(name)

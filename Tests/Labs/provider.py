@@ -1,5 +1,9 @@
 #!/usr/bin/env python3
-"""A provider of credentials that keeps them in a file, as a program for `--driver command`."""
+"""A provider of credentials that keeps them in a file, as a program for `--driver command`.
+
+Faults: `print`, it prints what it was told, and fails. `babble`: that is in its reason. `long`: the
+name of what it makes is too long. `named`: the name of an owner holds the value.
+"""
 
 import json
 import secrets
@@ -12,14 +16,22 @@ def main():
     request = json.load(sys.stdin)
     settings = request["settings"]
     path = Path(settings["state"])
-    place = path.with_name("fault")
-    fault = place.read_text() if place.exists() else ""
+    file = path.with_name("fault")
+    fault = file.read_text() if file.exists() else ""
     if request["action"] == "apply" and fault == "print":
         sys.exit(f"I was told {request}")
     live = json.loads(path.read_text())
-    answer = serve(request, settings, live)
+    if request["action"] == "apply" and fault == "babble":
+        told = f"{request['authority']}, not {request['value']}, " + 500 * "e\u0301\u0302"
+        answer = {"status": "refused", "reason": told}
+    else:
+        answer = serve(request, settings, live)
     if request["action"] == "probe" and fault == "foreign" and live.get(request["value"]):
         answer["identity"] = "somebody@provider"
+    if request["action"] == "create" and fault == "long":
+        answer["id"] = "x" * 300
+    if request["action"] == "probe" and fault == "named":
+        answer["identity"] = f"owner of {request['value']}"
     with Path(f"{path}.log").open("a") as log:
         print(json.dumps(request), json.dumps(answer), sep="\n", file=log)
     new = path.with_suffix(".new")

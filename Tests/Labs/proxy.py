@@ -15,10 +15,10 @@ class Proxy:
     unreachable: nobody listens. 500: the server never gets to it. before: no answer, and the server
     has not seen the request. after: no answer, and it has done what it was asked. cut: half of the
     answer, and the connection ends. torn: half of the answer, as if it were all. said: what `said`
-    holds is the answer to everything.
+    holds is the answer to everything. no: the same, and the server has not seen the request.
     """
 
-    NAMES = ("none", "unreachable", "500", "said", "before", "after", "cut", "torn")
+    NAMES = ("none", "unreachable", "500", "said", "before", "after", "cut", "torn", "no")
 
     def __init__(self, port, creates):
         """`creates` is told the path and the body of a request."""
@@ -66,7 +66,7 @@ class Proxy:
         handler.close_connection = True
         if fault == "500":
             return self.answer(handler, 500, [], BROKEN)
-        if fault == "said":
+        if fault in ("said", "no"):
             return self.answer(handler, self.said[0], [], self.said[1])
         if fault == "before":
             return None

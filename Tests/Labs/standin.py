@@ -15,8 +15,17 @@ from pathlib import Path
 
 from lab import Lab
 
-# What each fault does to the next requests that may change something.
-FAULTS = ("none", "500", "429", "slow", "before", "cut", "redirect", "html", "full", "foreign")
+# What each fault does to the next requests that may change something. `portal` and `empty` are of
+# something on the way that answers everything itself, `echo` repeats what it was sent.
+FAULTS = (
+    "none", "500", "429", "slow", "before", "cut", "redirect", "html", "full", "foreign", "portal",
+    "empty", "models", "echo", "echo-changes",
+)  # fmt: skip
+# Answers to every request, whatever it was.
+ALWAYS = {
+    "portal": "<html>Please log in</html>", "empty": {},
+    "models": {"object": "list", "data": [], "has_more": False},
+}  # fmt: skip
 
 
 class StandIn(Lab):
@@ -81,6 +90,13 @@ class StandIn(Lab):
     def answer(self, request, body):
         method, path = request.command, request.path
         fault = self.broken if self.changes(method, path) else "none"
+        if self.broken in ALWAYS:
+            return self.send(request, 200, {}, ALWAYS[self.broken])
+        if "echo" in (self.broken, fault.removesuffix("-changes")):
+            told = f"{request.headers} {urllib.parse.unquote_plus(body.decode())}"
+            told = " ".join(told.split())
+            status = 400 if self.changes(method, path) else 200
+            return self.send(request, status, {}, {"ok": False, "error": told[-180:]})
         if fault == "before":
             return request.connection.close()
         if fault in ("500", "429"):
@@ -300,24 +316,38 @@ class Cloudflare(StandIn):
     can_lose = True
 
     def reset(self):
-        self.first = self.value = self.first or secrets.token_hex(20)
-        self.settings["id"] = self.id = self.settings.get("id") or secrets.token_hex(16)
+        self.first = self.first or secrets.token_hex(20)
+        self.settings["id"] = self.settings.get("id") or secrets.token_hex(16)
+        self.live = {self.first: self.settings["id"]}
+
+    def make(self):
+        token = secrets.token_hex(20)
+        self.live[token] = secrets.token_hex(16)
+        return token
 
     def takes(self, value, identifier=None):
         path = "/client/v4/user/tokens/verify"
         return self.ask("GET", path, {"Authorization": "Bearer " + value})[0] == 200
 
     def count(self):
-        return 1
+        return len(self.live)
 
     def serve(self, method, path, headers, body):
-        if bearer(headers) != self.value:
+        token = bearer(headers)
+        if token not in self.live:
             return 401, {}, {"success": False, "errors": [{"message": "Invalid API Token"}]}
         match method, path:
             case "GET", "/client/v4/user/tokens/verify":
-                facts = {"id": self.id, "status": "active", "expires_on": "2027-02-01T00:00:00Z"}
+                facts = {
+                    "id": self.live[token], "status": "active",
+                    "expires_on": "2027-02-01T00:00:00Z",
+                }  # fmt: skip
                 return 200, {}, {"success": True, "result": facts}
-            case "PUT", _ if path == f"/client/v4/user/tokens/{self.id}/value":
-                self.value = secrets.token_hex(20)
-                return 200, {}, {"success": True, "result": self.value}
+            case "PUT", _:
+                for old, name in list(self.live.items()):
+                    if path == f"/client/v4/user/tokens/{name}/value":
+                        del self.live[old]
+                        made = secrets.token_hex(20)
+                        self.live[made] = name
+                        return 200, {}, {"success": True, "result": made}
         return 404, {}, {"success": False, "errors": []}

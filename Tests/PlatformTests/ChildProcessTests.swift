@@ -184,6 +184,14 @@ internal import Testing
     #expect(throws: ResolveError.notFound) {
       try ChildProcess.resolve("tool", path: "/nonexistent")
     }
+    for path in ["", ":", ".", "good", "\(good)/none"] {
+      #expect(throws: ResolveError.notFound) {
+        try ChildProcess.resolve("tool", path: path, onlyAbsolute: true)
+      }
+    }
+    #expect(
+      try ChildProcess.resolve("tool", path: ":good:\(good)", onlyAbsolute: true)
+        == good + "/tool")
     #expect(throws: ResolveError.notFound) { try ChildProcess.resolve("", path: good) }
     #expect(throws: ResolveError.notExecutable) { try ChildProcess.resolve(dir, path: nil) }
     #expect(throws: ResolveError.notFound) {

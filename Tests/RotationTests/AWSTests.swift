@@ -121,7 +121,8 @@ import VaultTestSupport
   }
 
   /// The key may be one that somebody made while the rotation stood still.
-  @Test(arguments: ["used", "old"]) func aKeyThatIsNotOursIsNotTouched(mark: String) throws {
+  @Test(arguments: ["used", "old", "later"])
+  func aKeyThatIsNotOursIsNotTouched(mark: String) throws {
     let rotation = try Rotation(at: "aws")
     let first = try rotation.value()
     try rotation.lab.fault("before")
@@ -133,6 +134,21 @@ import VaultTestSupport
     #expect(result.status == 1 && result.errorOutput.contains(other), "\(result)")
     #expect(try rotation.lab.count() == 2)
     #expect(try rotation.value() == first)
+    #expect(try rotation.phase() == "intent")
+  }
+
+  /// It looked as if nobody used it until it stopped working for them.
+  @Test func aKeyThatTurnsOutToBeInUseIsGivenBack() throws {
+    let rotation = try Rotation(at: "aws")
+    try rotation.lab.fault("before")
+    #expect(try rotation.rotate("--auto").status == 1)
+    try rotation.lab.fault("none")
+    let other = try rotation.lab.make()
+    try rotation.lab.fault("wakes")
+    let result = try rotation.rotate("--resume")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.errorOutput.contains("the key '\(other)' is used"), "\(result)")
+    #expect(try rotation.lab.ask("active", other))
     #expect(try rotation.phase() == "intent")
   }
 

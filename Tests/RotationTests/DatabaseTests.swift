@@ -68,6 +68,34 @@ import VaultTestSupport
     #expect(try rotation.lab.takes(rotation.lab.about.first))
   }
 
+  /// With a mark behind it, a quote is no `Character` of its own; to a server it is a quote.
+  @Test(arguments: [
+    (
+      "postgresql", "a\"\u{301};DROP",
+      "CREATE ROLE \"a\"\"\u{301};DROP\" LOGIN PASSWORD 'first_value'"
+    ),
+    ("mariadb", "a`\u{301};DROP", "CREATE USER `a``\u{301};DROP`@`%` IDENTIFIED BY 'first_value'"),
+  ])
+  func aQuoteWithAMarkBehindItIsAQuote(lab: String, name: String, create: String) throws {
+    let rotation = try Rotation(at: lab)
+    #expect(try rotation.lab.ask("run", create))
+    try rotation.home.succeed(["edit", "app", "--set", "user=" + name])
+    try rotation.home.succeed(["rotate", "app", "--stdin"], input: Array("first_value".utf8))
+    let result = try rotation.rotate("--auto")
+    #expect(result.succeeded, "\(result)")
+    #expect(try rotation.lab.takes(rotation.value(), id: name))
+    #expect(try !rotation.lab.takes("first_value", id: name))
+  }
+
+  /// redis-cli does not compare the name in a certificate with the one it was given.
+  @Test func aDistantRedisNeedsAnAuthorityOfItsOwn() throws {
+    let rotation = try Rotation(at: "redis")
+    let edit = ["edit", "app", "--set", "host=redis.example"]
+    let result = try rotation.home.vault(edit)
+    #expect(result.status == 2 && result.errorOutput.contains("the setting 'ca'"), "\(result)")
+    try rotation.home.succeed(edit + ["--set", "ca=\(rotation.home.path)/ca.pem"])
+  }
+
   @Test func aUserWhoNeedsNoPasswordIsRefused() throws {
     let rotation = try Rotation(at: "redis")
     #expect(try rotation.lab.ask("run", "ACL SETUSER app nopass"))

@@ -114,6 +114,18 @@ import VaultTestSupport
     #expect(try rotation.lab.takes(access))
   }
 
+  @Test func whatTheServerRepeatsOfItsSecretsIsHidden() throws {
+    let rotation = try Rotation(at: "oauth")
+    try rotation.lab.fault("echo")
+    let result = try rotation.rotate("--auto")
+    #expect(result.status == 1, "\(result)")
+    #expect(result.errorOutput.contains("unknown client [REDACTED:client_secret]"), "\(result)")
+    #expect(result.errorOutput.contains("token [REDACTED:refresh]"), "\(result)")
+    for secret in rotation.lab.about.secrets.values {
+      #expect(!result.errorOutput.contains(secret))
+    }
+  }
+
   @Test func aServerThatKnowsNoRefreshTokensIsFoundOutBeforeOneIsUsed() throws {
     let rotation = try Rotation(at: "oauth")
     let access = try rotation.value()

@@ -109,11 +109,36 @@ import VaultCore
     #expect(read.identity == full.identity)
     #expect(read.reason == "aidentity=else[0m")
     journal.identity = String(repeating: "ä", count: 1000)
-    let long = try #require(RotationJournal(note: journal.note))
-    #expect(long.identity == String(repeating: "ä", count: 128))
-    // What was cut is still the same party's.
-    #expect(!long.isForeign(journal.identity))
-    #expect(long.isForeign("ä"))
+    #expect(RotationJournal(note: journal.note)?.identity == journal.identity)
+    // What an earlier version cut is still the same party's.
+    let cut = RotationJournal(
+      driver: "aws", origin: .provider, identity: String(repeating: "ä", count: 128))
+    #expect(!cut.isForeign(journal.identity))
+    #expect(cut.isForeign("ä"))
+  }
+
+  @Test func onlyAReasonIsCut() throws {
+    let long = String(repeating: "ä", count: 200)
+    var journal = full
+    (journal.formerID, journal.newID, journal.reason) = (long + "1", long + "2", long)
+    let read = try #require(RotationJournal(note: journal.note))
+    #expect(read.formerID == long + "1" && read.newID == long + "2")
+    #expect(read.reason == String(repeating: "ä", count: 128))
+  }
+
+  @Test func whatFitsIsNotedAsItIs() {
+    #expect(RotationJournal.fits(""))
+    #expect(RotationJournal.fits(String(repeating: "ä", count: 128)))
+    #expect(!RotationJournal.fits(String(repeating: "ä", count: 128) + "a"))
+    for name in ["a\nb", "a\u{7F}", "\u{1B}[0m"] { #expect(!RotationJournal.fits(name)) }
+  }
+
+  /// One `Character` with the sign before it.
+  @Test func aMarkAtTheStartOfAnEntryIsOfTheEntry() throws {
+    var journal = full
+    journal.identity = "\u{301}owner"
+    journal.reason = "\u{200D}"
+    #expect(RotationJournal(note: journal.note) == journal)
   }
 
   @Test(arguments: [

@@ -8,8 +8,14 @@ struct CommandAnswer: ~Copyable {
   /// Why there is nothing to read; nil if there is.
   let failure: String?
   private let answer: JSONAnswer?
+  private let hidden: SentSecrets
 
-  init(_ result: consuming ProviderTool.Result, said: String) throws(VaultError) {
+  /// - Parameter hidden: what the program was told and may repeat.
+  init(
+    _ result: consuming ProviderTool.Result, hiding hidden: SentSecrets
+  ) throws(VaultError) {
+    self.hidden = hidden
+    let said = hidden.line(result.errors, isAtEnd: true)
     let end = result.end
     output = result.takeOutput()
     var answer: JSONAnswer?
@@ -27,7 +33,7 @@ struct CommandAnswer: ~Copyable {
   var fields: Fields? {
     answer.map { answer in
       let scopes = output.withBytes { answer.texts(["scopes"], in: $0) }
-      return Fields(texts: texts(of: answer), scopes: scopes)
+      return Fields(texts: texts(of: answer), scopes: scopes, hidden: hidden)
     }
   }
 
@@ -36,17 +42,19 @@ struct CommandAnswer: ~Copyable {
     fileprivate let texts: [String: String]
 
     fileprivate let scopes: [String]
+    fileprivate let hidden: SentSecrets
 
     func text(_ key: String) -> String? { texts[key] }
 
-    var facts: ProviderFacts {
+    func facts() throws(VaultError) -> ProviderFacts {
       ProviderFacts(
-        identity: texts["identity"], id: texts["id"],
-        expiresAt: texts["expires_at"].flatMap { try? Instant(parsing: $0) } ?? .unknown,
+        identity: try hidden.name(texts["identity"]),
+        id: try texts["id"].map(ProviderName.checked),
+        expiresAt: ExpiryForm.date.instant(texts["expires_at"], from: .unknown),
         scopes: scopes.isEmpty ? nil : scopes)
     }
 
-    var reason: String { Printable.text(texts["reason"] ?? "the program gave no reason") }
+    var reason: String { hidden.line(texts["reason"] ?? "the program gave no reason") }
   }
 
   private func texts(of answer: JSONAnswer) -> [String: String] {
@@ -77,7 +85,7 @@ struct CommandAnswer: ~Copyable {
     guard let place else {
       throw VaultError(.failed, "the answer holds no new value")
     }
-    let end = expires.flatMap { try? Instant(parsing: $0) } ?? .unknown
+    let end = ExpiryForm.date.instant(expires, from: .unknown)
     return try Credential(answer.value(at: place), id: id, expiresAt: end)
   }
 }

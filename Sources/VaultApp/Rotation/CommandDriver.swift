@@ -36,7 +36,9 @@ struct CommandDriver: RotationDriver {
     let reply = try ask("probe", credential.value, none, id: credential.id)
     guard let answer = reply.fields else { return .unknown(reply.failure ?? "") }
     switch answer.text("status") {
-    case "alive": return Look(probe: .alive(identity: answer.facts.identity), facts: answer.facts)
+    case "alive":
+      let facts = try answer.facts()
+      return Look(probe: .alive(identity: facts.identity), facts: facts)
     case "dead": return Look(probe: .dead)
     default: return .unknown(answer.reason)
     }
@@ -107,7 +109,6 @@ struct CommandDriver: RotationDriver {
     if authority.count > 0 { try message.add("authority", secret: authority) }
     let tool = try ProviderTool(program, [])
     let result = try tool.run(message.finish(), secret: SecretBytes.empty())
-    let said = ToolText.line(result.errors, hiding: value, authority, isAtEnd: true)
-    return try CommandAnswer(result, said: said)
+    return try CommandAnswer(result, hiding: ToolText.hidden(value, authority))
   }
 }

@@ -17,10 +17,12 @@ struct ProviderTool: ~Copyable {
   var secretVariable: String?
   var secondsToLive = 60
 
-  /// Looks the program up in PATH. Throws `.failed` if it is not installed.
+  /// Looks the program up in PATH, but in no directory that depends on where this process stands:
+  /// whoever owns that one would get the secret. Throws `.failed` if it is not installed.
   init(_ name: String, _ arguments: [String], environment: [String] = []) throws(VaultError) {
     do throws(ResolveError) {
-      executable = try ChildProcess.resolve(name, path: Identity.value(named: "PATH"))
+      executable = try ChildProcess.resolve(
+        name, path: Identity.value(named: "PATH"), onlyAbsolute: true)
     } catch {
       throw VaultError(
         .failed, "'\(Printable.text(name))' is needed for this and is not installed",

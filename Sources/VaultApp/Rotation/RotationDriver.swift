@@ -137,14 +137,17 @@ struct Credential: ~Copyable {
   /// The new value of the secret that makes values, where the same answer brought one.
   let renewal: SecretBytes
 
+  /// Throws `.failed` for a name that a rotation cannot note.
   init(
     _ value: consuming SecretBytes, id: String? = nil, expiresAt: Instant = .unknown,
     renewal: consuming SecretBytes? = nil
   ) throws(VaultError) {
+    let id = try id.map(ProviderName.checked)
+    let renewal = if let renewal { renewal } else { try SecretBytes.empty() }
     self.value = value
     self.id = id
     self.expiresAt = expiresAt
-    self.renewal = if let renewal { renewal } else { try SecretBytes.empty() }
+    self.renewal = renewal
   }
 
   consuming func takeValue() -> SecretBytes { value }

@@ -26,8 +26,11 @@ enum ValueExpiry {
     let expiry = text.withBytes { span in
       (try? JSONAnswer(span))?.text(["exp"], in: span)
     }
-    // Seconds, perhaps with a fraction.
-    return expiry.flatMap { Int64($0.prefix { $0 != "." }) }.map(Instant.init(seconds:)) ?? .unknown
+    // Seconds, perhaps with a fraction; with an exponent they would be others.
+    guard let expiry, !expiry.utf8.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }),
+      let seconds = Int64(expiry.prefix { $0 != "." })
+    else { return .unknown }
+    return Instant(seconds: seconds).ifExpiry
   }
 
   /// RFC 5280, section 4.1.2.5, as openssl(1) reads it. Without that program nothing is known.
@@ -41,7 +44,7 @@ enum ValueExpiry {
     guard let line = said.split(whereSeparator: \.isNewline).first,
       let date = line.split(separator: "=").last
     else { return .unknown }
-    return (try? Instant(parsing: String(date).replacing(" ", with: "T"))) ?? .unknown
+    return ((try? Instant(parsing: String(date).replacing(" ", with: "T"))) ?? .unknown).ifExpiry
   }
 
   private static func hasPrefix(_ prefix: StaticString, _ value: borrowing SecretBytes) -> Bool {
@@ -51,4 +54,13 @@ enum ValueExpiry {
         && bytes.indices.allSatisfy { span.byte($0) == bytes[$0] }
     }
   }
+}
+
+extension Instant {
+  /// 9999-12-31T23:59:59Z, the last that can be written.
+  private static var last: Int64 { 253_402_300_799 }
+
+  /// `unknown` for what cannot be the end of a value that somebody tells of: seconds before 1970,
+  /// or so many that they mean something else.
+  var ifExpiry: Instant { (1...Self.last).contains(seconds) ? self : .unknown }
 }

@@ -18,11 +18,8 @@ struct AWSAnswer: ~Copyable {
   private let body: SecretBytes
   private let xml: XMLAnswer?
 
-  /// - Parameter secret: in no error, whatever the answer holds.
-  init(
-    _ answer: consuming HTTPAnswer, hiding secret: borrowing SecretBytes
-  ) throws(VaultError) {
-    let came = answer.outcome
+  init(_ answer: consuming HTTPAnswer) throws(VaultError) {
+    let (came, hidden) = (answer.outcome, answer.hidden)
     body = answer.takeBody()
     xml = body.withBytes { try? XMLAnswer($0) }
     switch came {
@@ -38,8 +35,7 @@ struct AWSAnswer: ~Copyable {
         return
       }
       let message = Self.text(["Error", "Message"], xml, body) ?? ""
-      let said = try LockedText.of(code + ": " + message)
-      outcome = .no(code: code, reason: "AWS says " + ToolText.line(said, hiding: secret, secret))
+      outcome = .no(code: code, reason: "AWS says " + hidden.line(code + ": " + message))
     }
   }
 

@@ -53,7 +53,8 @@ struct AWSDriver: RotationDriver {
     guard let arn = answer.text(["GetCallerIdentityResult", "Arn"]) else {
       return .unknown("AWS does not say whose key it is")
     }
-    let facts = ProviderFacts(identity: arn, id: credential.id, expiresAt: .never)
+    let facts = try ProviderFacts(
+      identity: ProviderName.checked(arn), id: credential.id, expiresAt: .never)
     return Look(probe: .alive(identity: arn), facts: facts)
   }
 
@@ -126,9 +127,10 @@ struct AWSDriver: RotationDriver {
 
   /// A key bears no mark of who made it. `prepare` saw one key only, so another one was made since:
   /// by the call whose answer is lost, or by a person. The secret of ours was never known to
-  /// anybody, so a key that was used is a person's; and so is one that was made long after the
-  /// rotation began. Neither is touched: a person has to say what is to become of it. What is left
-  /// is ended: if it was a person's after all, it is one that nobody uses yet.
+  /// anybody, so a key that was used is a person's; and so is one that was not made while our call
+  /// can have been on its way. Neither is touched: a person has to say what is to become of it.
+  /// What is left is ended, since AWS would make no other key beside it: if it was a person's after
+  /// all, it is one that nobody uses yet.
   func clean(
     after rotation: String, but formerID: String?, authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply {
@@ -142,17 +144,45 @@ struct AWSDriver: RotationDriver {
         return try refuse(
           "the key '\(key.id)' was not made by this rotation; if nobody uses it, delete it at AWS")
       }
-      let use = try ask(.iam, "GetAccessKeyLastUsed", [("AccessKeyId", key.id)], as: authority)
-      guard !use.isAboutNothing else { continue }
-      guard use.kind == .done else { return try ProviderReply(use.kind) }
-      guard use.text(["AccessKeyLastUsed", "LastUsedDate"]) == nil else {
-        return try refuse(
-          "the key '\(key.id)' is used by somebody; only when nobody does, delete it at AWS")
-      }
-      let ended = try end(key.id, authority)
+      let ended = try endUnused(key, authority)
       guard ended == .done else { return try ProviderReply(ended) }
     }
     return try ProviderReply(.done)
+  }
+
+  /// Deletes for good only what has stood inactive and unused: a key that is active is deactivated
+  /// first, which can be undone, and its use is looked at once more; if somebody has begun to use
+  /// it meanwhile, it is given back to them.
+  private func endUnused(
+    _ key: AWSKey, _ authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply.Kind {
+    let used = try unused(key.id, authority)
+    guard used == .done else { return used }
+    if key.isActive {
+      let stopped = try change(key.id, "UpdateAccessKey", [("Status", "Inactive")], authority)
+      guard stopped == .done else { return stopped }
+      if let reason = try unused(key.id, authority).reason {
+        let restored = try change(key.id, "UpdateAccessKey", [("Status", "Active")], authority)
+        let rest = restored.reason.map { "; it is inactive now, and stays so: \($0)" } ?? ""
+        return .refused(reason: reason + rest)
+      }
+    }
+    return try change(key.id, "DeleteAccessKey", [], authority)
+  }
+
+  /// `.refused` if somebody uses the key.
+  private func unused(
+    _ id: String, _ authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply.Kind {
+    let use = try ask(.iam, "GetAccessKeyLastUsed", [("AccessKeyId", id)], as: authority)
+    guard !use.isAboutNothing else { return .done }
+    guard use.kind == .done else { return use.kind }
+    guard use.text(["AccessKeyLastUsed", "LastUsedDate"]) == nil else {
+      return .refused(
+        reason: "the key '\(Printable.text(id))' is used by somebody; only when nobody does, "
+          + "delete it at AWS")
+    }
+    return .done
   }
 
   func end(
@@ -165,13 +195,17 @@ struct AWSDriver: RotationDriver {
   private func end(
     _ id: String, _ authority: borrowing Credential
   ) throws(VaultError) -> ProviderReply.Kind {
-    let key = keyParameters(id)
-    for (action, more) in [("UpdateAccessKey", [("Status", "Inactive")]), ("DeleteAccessKey", [])] {
-      let answer = try ask(.iam, action, key + more, as: authority)
-      if answer.isAboutNothing { return .done }
-      guard answer.kind == .done else { return answer.kind }
-    }
-    return .done
+    let stopped = try change(id, "UpdateAccessKey", [("Status", "Inactive")], authority)
+    guard stopped == .done else { return stopped }
+    return try change(id, "DeleteAccessKey", [], authority)
+  }
+
+  /// Of a key that is gone, there is nothing to be changed.
+  private func change(
+    _ id: String, _ action: String, _ more: [(String, String)], _ authority: borrowing Credential
+  ) throws(VaultError) -> ProviderReply.Kind {
+    let answer = try ask(.iam, action, keyParameters(id) + more, as: authority)
+    return answer.isAboutNothing ? .done : answer.kind
   }
 
   /// `end` may have been interrupted between its two calls, or after them. Servers of AWS that have
@@ -193,11 +227,16 @@ struct AWSDriver: RotationDriver {
     guard answer.kind == .done else { return ([], answer.kind) }
     let ids = answer.texts(["AccessKeyMetadata", "member", "AccessKeyId"])
     let dates = answer.texts(["AccessKeyMetadata", "member", "CreateDate"])
-    guard ids.count == dates.count, answer.text(["IsTruncated"]) != "true" else {
+    let states = answer.texts(["AccessKeyMetadata", "member", "Status"])
+    guard ids.count == dates.count, ids.count == states.count,
+      answer.text(["IsTruncated"]) != "true"
+    else {
       return ([], .refused(reason: "AWS does not list the keys as it should"))
     }
-    let keys = zip(ids, dates).map { id, date in
-      AWSKey(id: id, createdAt: (try? Instant(parsing: date)) ?? .unknown)
+    let keys = ids.indices.map { place in
+      AWSKey(
+        id: ids[place], createdAt: (try? Instant(parsing: dates[place])) ?? .unknown,
+        isActive: states[place] != "Inactive")
     }
     return (keys, .done)
   }
@@ -240,7 +279,7 @@ struct AWSDriver: RotationDriver {
     let form = ([("Action", action), ("Version", service.version)] + parameters)
       .map { "\($0)=\(PercentText.encode($1))" }.joined(separator: "&")
     try request.add(body: LockedText.of(form), type: "application/x-www-form-urlencoded")
-    return try AWSAnswer(request.send(), hiding: speaker.value)
+    return try AWSAnswer(request.send())
   }
 
   private func id(of credential: borrowing Credential) throws(VaultError) -> String {

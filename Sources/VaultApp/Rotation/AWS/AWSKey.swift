@@ -4,6 +4,7 @@ import VaultCore
 struct AWSKey: Equatable {
   let id: String
   let createdAt: Instant
+  let isActive: Bool
 
   /// What AWS calls a key: 16 to 128 letters, digits and `_`.
   static func isID(_ text: String) -> Bool {
@@ -19,10 +20,11 @@ struct AWSKey: Equatable {
   }
 
   /// Whether a rotation begun then can have made it: its request is the first thing that a
-  /// rotation does. AWS takes no signature of a clock that is wrong by more than a quarter of an
-  /// hour.
+  /// rotation does, and takes a minute at most. A minute more on either side is for clocks. Where
+  /// they differ by more, or the request was made by a later attempt, the key counts as somebody
+  /// else's: it is better that a person deletes one of ours than that we delete one of theirs.
   func canComeOf(_ begun: Instant) -> Bool {
-    createdAt >= begun.adding(TimeSpan(seconds: -900))
-      && createdAt <= begun.adding(TimeSpan(seconds: 3600))
+    createdAt >= begun.adding(TimeSpan(seconds: -60))
+      && createdAt <= begun.adding(TimeSpan(seconds: 120))
   }
 }

@@ -14,6 +14,8 @@ struct HTTPAnswer: ~Copyable {
   }
 
   let outcome: Outcome
+  /// What was sent.
+  let hidden: SentSecrets
   private let json: JSONAnswer?
   /// The body, and what curl says about it.
   private let result: ProviderTool.Result
@@ -21,8 +23,12 @@ struct HTTPAnswer: ~Copyable {
   /// Bytes before the JSON of the headers.
   private let headersStart: Int
 
-  init(_ result: consuming ProviderTool.Result, from name: String) throws(VaultError) {
-    let report = Self.report(result.errors)
+  /// - Parameter hidden: in no error, whatever the answer holds.
+  init(
+    _ result: consuming ProviderTool.Result, from name: String, hiding hidden: SentSecrets
+  ) throws(VaultError) {
+    self.hidden = hidden
+    let report = Self.report(result.errors, hidden)
     headersStart = report.start
     headers = result.errors.withBytes { span in
       try? JSONAnswer(span.extracting(droppingFirst: report.start))
@@ -38,6 +44,9 @@ struct HTTPAnswer: ~Copyable {
     json = result.output.withBytes { try? JSONAnswer($0) }
     self.result = result
   }
+
+  /// A page of something on the way to the provider is none.
+  var isJSON: Bool { json != nil }
 
   /// A text, a number or a flag in the answer.
   func text(_ place: AnswerPlace) -> String? {
@@ -64,11 +73,9 @@ struct HTTPAnswer: ~Copyable {
   consuming func takeBody() -> SecretBytes { result.takeOutput() }
 
   /// What the provider says about a failure, where it says it in one of the usual ways.
-  func complaint(hiding value: borrowing SecretBytes, _ authority: borrowing SecretBytes) -> String
-  {
+  var complaint: String {
     for place: [StaticString] in Self.complaints {
-      guard let text = text(.json(place)), let said = try? LockedText.of(text) else { continue }
-      return ": " + ToolText.line(said, hiding: value, authority)
+      if let text = text(.json(place)) { return ": " + hidden.line(text) }
     }
     return ""
   }
@@ -85,7 +92,7 @@ struct HTTPAnswer: ~Copyable {
 
   /// The status and the error, a line each, and where the JSON behind them begins.
   private static func report(
-    _ errors: borrowing SecretBytes
+    _ errors: borrowing SecretBytes, _ hidden: SentSecrets
   ) -> (status: Int, reason: String, start: Int) {
     var lines: [String] = []
     var start = 0
@@ -103,7 +110,7 @@ struct HTTPAnswer: ~Copyable {
       }
     }
     let said = lines.count > 1 ? lines[1] : ""
-    let reason = said.isEmpty ? "curl gave no reason" : Printable.text(said)
+    let reason = said.isEmpty ? "curl gave no reason" : hidden.line(said)
     return (lines.first.flatMap { Int($0) } ?? 0, reason, start)
   }
 }

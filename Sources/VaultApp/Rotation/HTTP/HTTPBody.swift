@@ -16,7 +16,8 @@ enum HTTPBody {
         try text.put("\(place == 0 ? "" : ",")\(JSONText.quoted(key)):")
         let isList = if case .values = term { true } else { false }
         try text.put(isList ? "[\"" : "\"")
-        try put(term, credential, context, provider, escaping: ExportText.escape, into: &text)
+        try put(
+          term, credential, context, provider, escaping: ExportText.escape, into: &text, &request)
         try text.put(isList ? "\"]" : "\"")
       }
       try text.put("}")
@@ -25,7 +26,8 @@ enum HTTPBody {
       var text = try LockedText()
       for (place, (key, term)) in members.enumerated() {
         try text.put("\(place == 0 ? "" : "&")\(key)=")
-        try put(term, credential, context, provider, escaping: PercentText.escape, into: &text)
+        try put(
+          term, credential, context, provider, escaping: PercentText.escape, into: &text, &request)
       }
       try request.add(body: text.finish(), type: "application/x-www-form-urlencoded")
     }
@@ -33,14 +35,18 @@ enum HTTPBody {
 
   private static func put(
     _ term: HTTPCall.Term, _ credential: borrowing Credential, _ context: DriverContext,
-    _ provider: HTTPProvider, escaping escape: (UInt8) -> String?, into text: inout LockedText
+    _ provider: HTTPProvider, escaping escape: (UInt8) -> String?, into text: inout LockedText,
+    _ request: inout HTTPRequest
   ) throws(VaultError) {
     switch term {
-    case .value, .values: try text.put(credential.value, escaping: escape)
+    case .value, .values:
+      request.hide("value", credential.value)
+      try text.put(credential.value, escaping: escape)
     case .secret(let key):
       guard let secret = try context.secret(of: key) else {
         throw context.wrong(key, "the name of a secret")
       }
+      request.hide(key, secret)
       try text.put(secret, escaping: escape)
     case .text(let plain): try text.put(LockedText.of(plain), escaping: escape)
     case .setting(let key):
@@ -77,6 +83,10 @@ enum PercentText {
 extension ExpiryForm {
   func instant(_ text: String?, from now: Instant) -> Instant {
     guard let text else { return .unknown }
+    return read(text, from: now).ifExpiry
+  }
+
+  private func read(_ text: String, from now: Instant) -> Instant {
     switch self {
     case .date:
       let parts = text.split(separator: " ")

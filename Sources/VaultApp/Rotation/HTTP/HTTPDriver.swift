@@ -19,7 +19,8 @@ struct HTTPDriver: RotationDriver {
 
   var settingKeys: [String]? {
     let call = provider.urlKeys + provider.needs.map(\.key) + provider.options
-    return call + ["admin", "id", "id_secret"] + HTTPRequest.settingKeys
+    let admin = provider.takesAdministrator ? ["admin"] : []
+    return call + admin + ["id", "id_secret"] + HTTPRequest.settingKeys
   }
 
   var origin: ValueOrigin { provider.origin }
@@ -120,27 +121,43 @@ struct HTTPDriver: RotationDriver {
     // Of a call that somebody else makes, it is them who are not known, or may not do this.
     case .status(401) where call.speaker == .itself: return Look(probe: .dead)
     // It is known there; it just may not do this.
-    case .status(403) where call.speaker == .itself: return Look(probe: .alive(identity: nil))
-    case .status(200...299): break
+    case .status(403) where call.speaker == .itself && answer.isJSON:
+      return Look(probe: .alive(identity: nil))
+    case .status(200...299) where answer.isJSON: break
+    case .status(200...299):
+      return .unknown("\(provider.title) did not answer with JSON, if it was \(provider.title)")
     case .status(let status): return .unknown("\(provider.title) answered with status \(status)")
     }
-    if let verdict = call.verdict, answer.text(.json(verdict.place)) != verdict.good {
-      let reason = answer.text(.json(verdict.reason)) ?? ""
-      guard verdict.dead?.contains(reason) ?? true else {
-        return .unknown("\(provider.title) answered '\(Printable.text(reason))'")
+    if let verdict = call.verdict {
+      guard let word = answer.text(.json(verdict.place)) else { return saysNothing }
+      guard word == verdict.good else {
+        let reason = answer.text(.json(verdict.reason)) ?? ""
+        guard verdict.dead?.contains(reason) ?? true else {
+          return .unknown("\(provider.title) answered '\(answer.hidden.line(reason))'")
+        }
+        return Look(probe: .dead)
       }
-      return Look(probe: .dead)
     }
-    let facts = facts(in: answer)
+    let facts = try facts(in: answer)
+    // A status alone proves nothing: something on the way may have given the answer.
+    if call.verdict == nil {
+      let isThere = provider.mustHave.map { answer.text(.json($0)) != nil } ?? false
+      guard isThere || facts.identity != nil else { return saysNothing }
+    }
     return Look(probe: .alive(identity: facts.identity), facts: facts)
   }
 
-  private func facts(in answer: borrowing HTTPAnswer) -> ProviderFacts {
+  private var saysNothing: Look {
+    .unknown("\(provider.title) gave an answer that says nothing about the value")
+  }
+
+  private func facts(in answer: borrowing HTTPAnswer) throws(VaultError) -> ProviderFacts {
     let places = provider.facts
     let identity = places.identity.map { answer.text($0) ?? "" }
     return ProviderFacts(
-      identity: identity.allSatisfy(\.isEmpty) ? nil : identity.joined(separator: "/"),
-      id: places.id.flatMap { answer.text($0) },
+      identity: identity.allSatisfy(\.isEmpty)
+        ? nil : try answer.hidden.name(identity.joined(separator: "/")),
+      id: try places.id.flatMap { answer.text($0) }.map(ProviderName.checked),
       expiresAt: places.expiryForm.instant(
         places.expiry.flatMap { answer.text($0) }, from: context.context.now()),
       scopes: places.scopes.flatMap { answer.list($0) })
@@ -151,8 +168,7 @@ struct HTTPDriver: RotationDriver {
     goneIsDone: Bool = false
   ) throws(VaultError) -> ProviderReply {
     let answer = try send(call, credential, authority)
-    let said = answer.complaint(hiding: credential.value, authority.value)
-    let kind = kind(of: answer, to: call, said, goneIsDone: goneIsDone)
+    let kind = kind(of: answer, to: call, answer.complaint, goneIsDone: goneIsDone)
     guard kind == .done else { return try ProviderReply(kind) }
     return ProviderReply(done: answer.takeBody())
   }
@@ -201,11 +217,14 @@ struct HTTPDriver: RotationDriver {
     _ authority: borrowing Credential, _ request: inout HTTPRequest
   ) throws(VaultError) {
     switch speaker {
-    case .itself: try request.add(header: provider.header.start, credential.value)
-    case .authority: try request.add(header: provider.header.start, authority.value)
+    case .itself:
+      try request.add(header: provider.header.start, credential.value, called: "value")
+    case .authority:
+      try request.add(header: provider.header.start, authority.value, called: "authority")
     case .client:
       // A public client has no secret; it names itself in the body.
       guard let secret = try context.secret(of: "client_secret") else { return }
+      request.hide("client_secret", secret)
       // RFC 6749, section 2.3.1: each is encoded as in a form, before the two become one.
       var encoded = try LockedText()
       try encoded.put(secret, escaping: PercentText.escape)

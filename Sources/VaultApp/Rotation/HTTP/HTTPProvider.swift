@@ -22,9 +22,15 @@ struct HTTPProvider: Sendable {
   var options: [String] = []
   /// Days; the provider takes no longer life than this.
   var longestLife: Int64?
+  /// Whether another secret may speak for the credential: only where the call names the credential
+  /// by its id, or the provider would do to the administrator's what was meant for it.
+  var takesAdministrator = false
 
   /// Uses a credential, only to read.
   var look: HTTPCall?
+  /// What the answer to `look` holds if it is the provider's, where it has neither an identity nor
+  /// a verdict.
+  var mustHave: [StaticString]?
   /// The same for what makes new values, if that is not the credential itself.
   var lookAtRenewal: HTTPCall?
   var create: HTTPCall?

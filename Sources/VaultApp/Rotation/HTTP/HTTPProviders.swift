@@ -65,9 +65,12 @@ enum HTTPProviders {
     made: MadePlaces(
       value: ["token"], expiry: ["exp"], expiryForm: .unix, renewal: ["refresh_token"]))
 
+  /// The interface says nothing of whose a token is but to tokens that may read that: the id is the
+  /// token's own, and another one made by hand has another.
   private static let cloudflare = HTTPProvider(
     name: "cloudflare", title: "Cloudflare", origin: .replacement,
     url: "https://api.cloudflare.com", page: "https://dash.cloudflare.com/profile/api-tokens",
+    takesAdministrator: true,
     look: HTTPCall(
       "GET", .path("/client/v4/user/tokens/verify"),
       verdict: Verdict(place: ["result", "status"], good: "active")),
@@ -75,8 +78,7 @@ enum HTTPProviders {
       "PUT", .path("/client/v4/user/tokens/{id}/value"), as: .authority, .json([]),
       verdict: Verdict(place: ["success"], good: "true")),
     facts: FactPlaces(
-      identity: [.json(["result", "id"])], id: .json(["result", "id"]),
-      expiry: .json(["result", "expires_on"])),
+      id: .json(["result", "id"]), expiry: .json(["result", "expires_on"])),
     made: MadePlaces(value: ["result"]))
 
   /// RFC 6749, section 6 (refresh), RFC 7662 (introspection), RFC 7009 (revocation). The secret is
@@ -126,12 +128,14 @@ enum HTTPProviders {
 
   private static let openAI = HTTPProvider(
     name: "openai", title: "OpenAI", origin: .person, url: "https://api.openai.com",
-    page: "https://platform.openai.com/api-keys", look: HTTPCall("GET", .path("/v1/models")))
+    page: "https://platform.openai.com/api-keys", look: HTTPCall("GET", .path("/v1/models")),
+    mustHave: ["object"])
 
   private static let anthropic = HTTPProvider(
     name: "anthropic", title: "Anthropic", origin: .person, url: "https://api.anthropic.com",
     page: "https://console.anthropic.com/settings/keys", header: .named("x-api-key"),
-    headers: ["anthropic-version: 2023-06-01"], look: HTTPCall("GET", .path("/v1/models")))
+    headers: ["anthropic-version: 2023-06-01"], look: HTTPCall("GET", .path("/v1/models")),
+    mustHave: ["has_more"])
 
   private static let digitalOcean = HTTPProvider(
     name: "digitalocean", title: "DigitalOcean", origin: .person,

@@ -6,6 +6,8 @@ import VaultCrypto
 struct HTTPRequest: ~Copyable {
   private var text: LockedText
   private let name: String
+  /// What goes into it and must not come out of an error.
+  private var hidden = SentSecrets()
 
   /// - Parameters:
   ///   - name: the provider's, for errors.
@@ -37,9 +39,17 @@ struct HTTPRequest: ~Copyable {
 
   mutating func add(header: String) throws(VaultError) { try text.set("header", header) }
 
+  /// Some providers repeat in their errors what they were sent.
+  mutating func hide(_ name: String, _ secret: borrowing SecretBytes) { hidden.add(name, secret) }
+
   /// A header that ends in a secret. Throws `.badValue` for one that is no single line of text.
-  mutating func add(header: String, _ secret: borrowing SecretBytes) throws(VaultError) {
+  ///
+  /// - Parameter name: the secret's, for where it is hidden.
+  mutating func add(
+    header: String, _ secret: borrowing SecretBytes, called name: String
+  ) throws(VaultError) {
     try requireLine(secret)
+    hide(name, secret)
     try text.set("header", header, secret)
   }
 
@@ -56,6 +66,7 @@ struct HTTPRequest: ~Copyable {
 
   /// User and password of RFC 7617.
   mutating func add(user: String, _ password: borrowing SecretBytes) throws(VaultError) {
+    hide("password", password)
     try text.set("user", user + ":", password)
   }
 
@@ -65,6 +76,7 @@ struct HTTPRequest: ~Copyable {
     as id: String, _ secret: borrowing SecretBytes, service: String, region: String
   ) throws(VaultError) {
     try requireLine(secret)
+    hide("value", secret)
     try text.set("aws-sigv4", "aws:amz:\(region):\(service)")
     try add(user: id, secret)
   }
@@ -78,7 +90,8 @@ struct HTTPRequest: ~Copyable {
   consuming func send() throws(VaultError) -> HTTPAnswer {
     let input = text.finish()
     let tool = try ProviderTool("curl", ["-q", "--config", "-"])
-    return try HTTPAnswer(tool.run(input, secret: SecretBytes.empty()), from: name)
+    return try HTTPAnswer(
+      tool.run(input, secret: SecretBytes.empty()), from: name, hiding: hidden)
   }
 }
 
@@ -101,8 +114,8 @@ extension LockedText {
     let written =
       isPattern
       ? value
-      : value.utf8.reduce(into: "") { text, byte in
-        text += Self.escape(byte) ?? String(UnicodeScalar(byte))
+      : value.unicodeScalars.reduce(into: "") { text, scalar in
+        text += (scalar.isASCII ? Self.escape(UInt8(scalar.value)) : nil) ?? String(scalar)
       }
     try put("\(option) = \"\(written)\"\n")
   }

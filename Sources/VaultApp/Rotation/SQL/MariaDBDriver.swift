@@ -29,7 +29,7 @@ struct MariaDBDriver: RotationDriver {
     if case .refused(_, "1820") = answer.outcome { return Look(probe: .alive(identity: nil)) }
     if let failed = answer.failedLook { return failed }
     let account = answer.output.withBytes { String(decoding: $0.publicBytes(), as: UTF8.self) }
-    let identity = String(account.prefix { $0 != "\n" })
+    let identity = String(account.unicodeScalars.prefix { $0 != "\n" })
     guard identity == "\(user)@\(accountHost)" else {
       // Another account is nearer to where we come from, and the change would miss it.
       return .unknown(
@@ -136,7 +136,8 @@ struct MariaDBDriver: RotationDriver {
   /// In backquotes a backslash is nothing special, whatever the server's mode.
   private var account: String { Self.name(user) + "@" + Self.name(accountHost) }
 
+  /// Scalar by scalar: a quote with a combining mark behind it is one `Character`, and no quote.
   private static func name(_ text: String) -> String {
-    "`" + text.reduce(into: "") { $0 += $1 == "`" ? "``" : String($1) } + "`"
+    "`" + text.unicodeScalars.reduce(into: "") { $0 += $1 == "`" ? "``" : String($1) } + "`"
   }
 }

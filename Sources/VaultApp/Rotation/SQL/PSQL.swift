@@ -102,8 +102,9 @@ struct PSQL {
 
 /// Text of SQL. Both forms mean the same whatever `standard_conforming_strings` says.
 enum PostgreSQLText {
+  /// Scalar by scalar: a quote with a combining mark behind it is one `Character`, and no quote.
   static func name(_ text: String) -> String {
-    "\"" + text.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\""
+    "\"" + text.unicodeScalars.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\""
   }
 
   static func literal(_ text: String) -> String {

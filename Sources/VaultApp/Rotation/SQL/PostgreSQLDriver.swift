@@ -27,7 +27,8 @@ struct PostgreSQLDriver: RotationDriver {
     guard let pair = context.settings["users"] else {
       return [try context.setting("user", "the role, or 'users' for two that take turns")]
     }
-    let roles = pair.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let roles = pair.unicodeScalars.split(separator: ",", omittingEmptySubsequences: false)
+      .map { String($0) }
     guard roles.count == 2, roles[0] != roles[1], !roles.contains("") else {
       throw context.wrong("users", "two roles that take turns, with a comma between them")
     }

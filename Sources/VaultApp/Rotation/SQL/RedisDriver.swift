@@ -29,7 +29,7 @@ struct RedisDriver: RotationDriver {
     let answer = try client.run(["ACL", "WHOAMI"], as: user, credential.value)
     switch answer.outcome {
     case .refused where answer.isForbidden: break
-    case .done where answer.line == user: break
+    case .done where answer.line.utf8.elementsEqual(user.utf8): break
     case .done: return .unknown("the server takes '\(user)' for another user")
     default: if let failed = answer.failedLook { return failed }
     }
@@ -157,6 +157,14 @@ struct RedisClient {
     var options =
       place.isSocket ? ["-s", place.host] : ["-h", place.host, "-p", "\(place.port)"]
     if try context.flag("tls") ?? !place.isLocal {
+      // redis-cli looks at who signed the server's certificate, and not at the name in it: with the
+      // system's authorities, anybody's certificate would do.
+      guard place.isLocal || context.settings["ca"] != nil else {
+        throw context.wrong(
+          "ca",
+          "the certificate of a private authority that this server has its own from; redis-cli "
+            + "does not check the name of a server")
+      }
       options += ["--tls", "--sni", place.host]
       if let ca = context.settings["ca"] { options += ["--cacert", ca] }
     }
