@@ -75,7 +75,8 @@ struct HelpTests {
       sh mkdir bin; printf '#!/bin/sh\\ncat > /dev/null\\n' > bin/gh
       sh sed '2i echo ready' bin/gh > bin/github-mcp-server
       sh printf '#!/bin/sh\\necho no crontab for you >&2; exit 1\\n' | tee bin/crontab > bin/systemctl
-      sh printf '%s\\n' '#!/bin/sh' 'printf "200\\n\\n{}" >&2' 'echo {}' > bin/curl
+      sh printf '%s\\n' '#!/bin/sh' 'printf "200\\n\\n{}" >&2' \
+      'echo "{\\"login\\":\\"me\\"}"' > bin/curl
       sh chmod 755 bin/*; echo text > build.log; mkdir usb
       sh echo '{"encrypted":false,"items":[]}' > bitwarden.json
       cleanup vault lock
