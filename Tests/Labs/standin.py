@@ -62,7 +62,10 @@ class StandIn(Lab):
         return certificate, key
 
     def fault(self, name):
-        """"full DIRECTORY" takes all the room there, for a while, once a change is made."""
+        """"full DIRECTORY" takes all the room there, for a while, once a change is made. "forget
+        VALUE" ends that value, where there are several."""
+        if name.startswith("forget "):
+            return self.live.pop(name.removeprefix("forget "))
         self.broken, _, self.directory = name.partition(" ")
         assert self.broken in FAULTS, name
 

@@ -143,6 +143,18 @@ import VaultTestSupport
     try expectOneUsable(rotation)
   }
 
+  /// The one in use has died, so the one before it may be the last that lives.
+  @Test func theLastValueThatLivesIsNotEnded() throws {
+    let rotation = try Rotation(at: "github", overlap: "0h")
+    let first = try rotation.value()
+    let second = try rotation.lab.make()
+    try rotation.home.succeed(["rotate", "app", "--stdin"], input: Array(second.utf8))
+    try rotation.lab.fault("forget \(second)")
+    #expect(try rotation.rotate("--auto", value: "mistyped").status == 2)
+    #expect(try rotation.lab.takes(first))
+    #expect(try rotation.home.succeed(["get", "app", "--version", "1"]).output == first)
+  }
+
   /// Nothing is begun for a person who brings nothing.
   @Test func aPersonWhoBringsNothingBeginsNothing() throws {
     let rotation = try Rotation(at: "github")

@@ -35,11 +35,12 @@ struct RotationRun {
     _ = try trial.make(.open(id: id, journal), at: context.now(), fingerprint: nil)
     let current = try Credential(value(token.current), id: formerID)
     var facts = ProviderFacts()
+    var isAlive = false
     if driver.canLook {
       let look = try driver.look(at: current)
       facts = look.facts
       switch look.probe {
-      case .alive: break
+      case .alive: isAlive = true
       case .dead
       where driver.origin == .person || administrator != nil || driver.asksWithAnother:
         break
@@ -58,7 +59,7 @@ struct RotationRun {
     }
     journal.identity = facts.identity
     journal.formerID = formerID ?? facts.id
-    try endForgotten(formerID)
+    if isAlive { try endForgotten(formerID) }
     guard driver.origin != .person else { return try startByHand(id, journal) }
     try record(.open(id: id, journal))
     try advance(isFresh: true)
@@ -75,7 +76,8 @@ struct RotationRun {
     try advance(isFresh: true)
   }
 
-  /// The value before one that was entered by hand, which nobody has ended.
+  /// The value before one that was entered by hand, which nobody has ended. Only while the one in
+  /// use lives: it may be the last that does.
   private func endForgotten(_ id: String?) throws(VaultError) {
     guard driver.keepsFormer, let forgotten = token.previous else { return }
     // Under what name the provider has it, nobody has noted.
